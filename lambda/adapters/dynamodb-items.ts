@@ -1,0 +1,43 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { isOver, type Session } from '../domain/session';
+import type { TimelineEvent } from '../ports/timeline';
+import { SessionRecord } from '../contract/session-record';
+
+/** Names of the table's indexes: what is found without its owner, and what can still cost. */
+export const BY_ID = 'byId';
+export const LIVE = 'live';
+/** One shard serves some thousand live sessions; a second one would be a second value here. */
+export const LIVE_SHARD = '0';
+
+export function documentClient(client: DynamoDBClient = new DynamoDBClient({})): DynamoDBDocumentClient {
+  return DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
+}
+
+export function accountKey(owner: string): string {
+  return `ACCOUNT#${owner}`;
+}
+
+export function sessionKey(owner: string, id: string): { PK: string; SK: string } {
+  return { PK: accountKey(owner), SK: `SESSION#${id}` };
+}
+
+/** A session as it lies in the table: its own fields, the keys, and the live index while it can still cost. */
+export function sessionItem(session: Session): Record<string, unknown> {
+  return {
+    ...session,
+    ...sessionKey(session.owner, session.id),
+    ...(!isOver(session) && { live: LIVE_SHARD, stopAt: session.lease.stopAt }),
+  };
+}
+
+/** @throws Error when the item is not a session this code understands */
+export function sessionOf(item: Record<string, unknown>): Session {
+  const { PK: _pk, SK: _sk, live: _live, stopAt: _stopAt, ...fields } = item;
+  return SessionRecord.parse(fields);
+}
+
+export function eventItem(event: TimelineEvent, unique: string): Record<string, unknown> {
+  const { session, ...fields } = event;
+  return { PK: `SESSION#${session}`, SK: `EVENT#${new Date(event.at).toISOString()}#${unique}`, ...fields };
+}

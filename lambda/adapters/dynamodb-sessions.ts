@@ -1,0 +1,155 @@
+import { randomBytes } from 'node:crypto';
+import { ConditionalCheckFailedException, TransactionCanceledException } from '@aws-sdk/client-dynamodb';
+import {
+  type DynamoDBDocumentClient,
+  GetCommand,
+  PutCommand,
+  QueryCommand,
+  type QueryCommandInput,
+  TransactWriteCommand,
+} from '@aws-sdk/lib-dynamodb';
+import type { Session } from '../domain/session';
+import { Overtaken, type Sessions } from '../ports/sessions';
+import type { TimelineEvent } from '../ports/timeline';
+import {
+  accountKey,
+  BY_ID,
+  documentClient,
+  eventItem,
+  LIVE,
+  LIVE_SHARD,
+  sessionItem,
+  sessionKey,
+  sessionOf,
+} from './dynamodb-items';
+
+/** Sessions in one DynamoDB table, keyed by owner: somebody else's is a key that does not exist. */
+export class DynamodbSessions implements Sessions {
+  readonly #table: string;
+  readonly #client: DynamoDBDocumentClient;
+
+  constructor(table: string, client: DynamoDBDocumentClient = documentClient()) {
+    this.#table = table;
+    this.#client = client;
+  }
+
+  async create(session: Session, event: TimelineEvent): Promise<{ created: boolean; session: Session }> {
+    try {
+      await this.#client.send(
+        new TransactWriteCommand({
+          TransactItems: [
+            {
+              Put: {
+                TableName: this.#table,
+                Item: sessionItem(session),
+                ConditionExpression: 'attribute_not_exists(PK)',
+              },
+            },
+            { Put: { TableName: this.#table, Item: eventItem(event, unique()) } },
+          ],
+        }),
+      );
+      return { created: true, session };
+    } catch (error) {
+      if (!wasOvertaken(error)) throw error;
+    }
+    const earlier = await this.find(session.owner, session.id);
+    if (earlier === undefined) throw new Overtaken(session.id);
+    return { created: false, session: earlier };
+  }
+
+  async find(owner: string, id: string): Promise<Session | undefined> {
+    const { Item } = await this.#client.send(
+      new GetCommand({ TableName: this.#table, Key: sessionKey(owner, id), ConsistentRead: true }),
+    );
+    return Item && sessionOf(Item);
+  }
+
+  async findById(id: string): Promise<Session | undefined> {
+    const [found] = await this.#query({
+      TableName: this.#table,
+      IndexName: BY_ID,
+      KeyConditionExpression: '#id = :id',
+      ExpressionAttributeNames: { '#id': 'id' },
+      ExpressionAttributeValues: { ':id': id },
+    });
+    // The index lags behind: what it finds is read again, so that the version is the newest.
+    return found && this.find(found.owner, found.id);
+  }
+
+  listOf(owner: string): Promise<readonly Session[]> {
+    return this.#query({
+      TableName: this.#table,
+      KeyConditionExpression: 'PK = :pk AND begins_with(SK, :sk)',
+      ExpressionAttributeValues: { ':pk': accountKey(owner), ':sk': 'SESSION#' },
+      ConsistentRead: true,
+    });
+  }
+
+  listLive(): Promise<readonly Session[]> {
+    return this.#query({
+      TableName: this.#table,
+      IndexName: LIVE,
+      KeyConditionExpression: '#live = :shard',
+      ExpressionAttributeNames: { '#live': 'live' },
+      ExpressionAttributeValues: { ':shard': LIVE_SHARD },
+    });
+  }
+
+  async save(session: Session, event?: TimelineEvent): Promise<Session> {
+    const next = { ...session, version: session.version + 1 };
+    const put = {
+      TableName: this.#table,
+      Item: sessionItem(next),
+      ConditionExpression: '#version = :version',
+      ExpressionAttributeNames: { '#version': 'version' },
+      ExpressionAttributeValues: { ':version': session.version },
+    };
+    try {
+      await (event === undefined
+        ? this.#client.send(new PutCommand(put))
+        : this.#client.send(
+            new TransactWriteCommand({
+              TransactItems: [
+                { Put: put },
+                { Put: { TableName: this.#table, Item: eventItem(event, unique()) } },
+              ],
+            }),
+          ));
+    } catch (error) {
+      if (wasOvertaken(error)) throw new Overtaken(session.id);
+      throw error;
+    }
+    return next;
+  }
+
+  async #query(input: QueryCommandInput): Promise<readonly Session[]> {
+    const items: Session[] = [];
+    let from: QueryCommandInput['ExclusiveStartKey'];
+    do {
+      const page = await this.#client.send(new QueryCommand({ ...input, ExclusiveStartKey: from }));
+      items.push(...(page.Items ?? []).map(sessionOf));
+      from = page.LastEvaluatedKey;
+    } while (from !== undefined);
+    return items;
+  }
+}
+
+/** Events of one millisecond must not overwrite each other. */
+export function unique(): string {
+  return randomBytes(4).toString('hex');
+}
+
+const OVERTAKEN = ['ConditionalCheckFailed', 'TransactionConflict'];
+
+/** @see https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html */
+function wasOvertaken(error: unknown): boolean {
+  if (error instanceof TransactionCanceledException) {
+    return error.CancellationReasons?.some((reason) => OVERTAKEN.includes(reason.Code ?? '')) ?? false;
+  }
+  return error instanceof ConditionalCheckFailedException || isConflict(error);
+}
+
+function isConflict(error: unknown): boolean {
+  return error instanceof Error && error.name === 'TransactionConflictException';
+}

@@ -1,0 +1,170 @@
+import {
+  CreateTagsCommand,
+  DescribeInstancesCommand,
+  type DescribeInstancesCommandInput,
+  EC2Client,
+  RunInstancesCommand,
+  StartInstancesCommand,
+  StopInstancesCommand,
+  TerminateInstancesCommand,
+} from '@aws-sdk/client-ec2';
+import { TAGS } from '../contract/tags';
+import { refusalClass } from '../domain/placement';
+import { Refusal } from '../domain/refusal';
+import { ABSENT, type InstanceSeen, type InstanceState, present, type Seen } from '../domain/seen';
+import type { Attempt, Session } from '../domain/session';
+import type { Clock } from '../ports/clock';
+import type { Computers, RunAnswer } from '../ports/computers';
+import { ec2Code, ec2Status } from './ec2-errors';
+import { instanceSeen, instanceState } from './ec2-instance';
+import { leaseTags, ofSession, tagValue } from './ec2-tags';
+import type { RunInstancesCommandInput } from '@aws-sdk/client-ec2';
+
+/** Makes the order for an attempt; only the function that launches has one. */
+export type OrderOf = (session: Session, attempt: Attempt) => Promise<RunInstancesCommandInput>;
+
+/** RunInstances refills two calls a second: a class that launches together is let through within so many asks. */
+const THROTTLE_PAUSES = [400, 800, 1600, 3200];
+
+const WRONG_STATE = ['IncorrectInstanceState', 'InvalidInstanceID.NotFound'];
+
+/** Computers as EC2 instances, each found by the tag of its session. */
+export class Ec2Computers implements Computers {
+  readonly #deployment: string;
+  readonly #clock: Clock;
+  readonly #ec2: EC2Client;
+  readonly #once: EC2Client;
+  readonly #order: OrderOf | undefined;
+
+  /**
+   * @param once the client for what must not be repeated by the SDK: a lack of capacity is an HTTP 500, which the SDK
+   *   would take for a fault and ask again
+   */
+  constructor(
+    deployment: string,
+    clock: Clock,
+    order?: OrderOf,
+    ec2: EC2Client = new EC2Client({}),
+    once: EC2Client = new EC2Client({ maxAttempts: 1 }),
+  ) {
+    this.#deployment = deployment;
+    this.#clock = clock;
+    this.#order = order;
+    this.#ec2 = ec2;
+    this.#once = once;
+  }
+
+  async find(session: Session): Promise<Seen<InstanceSeen>> {
+    const found = await this.#describe({ Filters: ofSession(session) });
+    const alive = found.find(({ state }) => state !== 'terminated' && state !== 'shutting-down');
+    const it = alive ?? found.find(({ id }) => id === session.instanceId) ?? found[0];
+    return it === undefined ? ABSENT : present(it);
+  }
+
+  async findInstance(instanceId: string): Promise<{ instance: InstanceSeen; owner: string } | undefined> {
+    try {
+      const answer = await this.#ec2.send(new DescribeInstancesCommand({ InstanceIds: [instanceId] }));
+      const raw = answer.Reservations?.[0]?.Instances?.[0];
+      const instance = raw && instanceSeen(raw);
+      const owner = tagValue(raw?.Tags, TAGS.owner);
+      return instance?.deployment === this.#deployment && owner !== undefined
+        ? { instance, owner }
+        : undefined;
+    } catch (error) {
+      if (ec2Code(error) === 'InvalidInstanceID.NotFound') return undefined;
+      throw error;
+    }
+  }
+
+  async run(session: Session, attempt: Attempt): Promise<RunAnswer> {
+    if (this.#order === undefined) throw new Error('this function may not launch computers');
+    const order = await this.#order(session, attempt);
+    for (const pause of [...THROTTLE_PAUSES, undefined]) {
+      try {
+        const answer = await this.#once.send(new RunInstancesCommand(order));
+        const raw = answer.Instances?.[0];
+        const instance = raw && instanceSeen(raw);
+        return instance
+          ? { is: 'placed', instance }
+          : { is: 'unclear', why: 'EC2 answered without an instance' };
+      } catch (error) {
+        const answer = await this.#whatItMeans(session, error);
+        const throttled = answer.is === 'refused' && refusalClass(answer.code) === 'throttle';
+        if (!throttled || pause === undefined) return answer;
+        await this.#clock.sleep(pause / 2 + Math.random() * pause);
+      }
+    }
+    return { is: 'unclear', why: 'EC2 was never asked' };
+  }
+
+  /** Only a definite refusal may send the launch to another zone: EC2's idempotency ends at the zone. */
+  async #whatItMeans(session: Session, error: unknown): Promise<RunAnswer> {
+    const code = ec2Code(error);
+    if (code === 'IdempotentParameterMismatch') {
+      // The token's first ask went through, with other parameters (an older deployment's): the computer is there.
+      const seen = await this.find(session);
+      return seen.is === 'present' ? { is: 'placed', instance: seen.value } : { is: 'unclear', why: code };
+    }
+    const status = ec2Status(error) ?? 0;
+    const definite = (status >= 400 && status < 500) || refusalClass(code) !== 'configuration';
+    return definite ? { is: 'refused', code } : { is: 'unclear', why: code };
+  }
+
+  async start(instanceId: string): Promise<InstanceState | undefined> {
+    try {
+      const { StartingInstances: [change] = [] } = await this.#once.send(
+        new StartInstancesCommand({ InstanceIds: [instanceId] }),
+      );
+      return instanceState(change?.CurrentState?.Name);
+    } catch (error) {
+      const code = ec2Code(error);
+      if (WRONG_STATE.includes(code)) return undefined;
+      const kind = refusalClass(code);
+      if (kind === 'capacity')
+        throw new Refusal('no-capacity', `AWS has no capacity for this computer in its zone now (${code}).`);
+      if (kind === 'quota') throw new Refusal('quota', `This AWS account's quota is used up (${code}).`);
+      if (kind === 'throttle')
+        throw new Refusal('throttled', `AWS is asked too often at the moment (${code}).`);
+      throw error;
+    }
+  }
+
+  async stop(instanceId: string): Promise<InstanceState | undefined> {
+    return unlessWrongState(async () => {
+      const answer = await this.#ec2.send(new StopInstancesCommand({ InstanceIds: [instanceId] }));
+      return answer.StoppingInstances?.[0]?.CurrentState?.Name;
+    });
+  }
+
+  async terminate(instanceId: string): Promise<InstanceState | undefined> {
+    return unlessWrongState(async () => {
+      const answer = await this.#ec2.send(new TerminateInstancesCommand({ InstanceIds: [instanceId] }));
+      return answer.TerminatingInstances?.[0]?.CurrentState?.Name;
+    });
+  }
+
+  async tag(session: Session, instanceId: string): Promise<void> {
+    await this.#ec2.send(new CreateTagsCommand({ Resources: [instanceId], Tags: leaseTags(session) }));
+  }
+
+  async #describe(input: DescribeInstancesCommandInput): Promise<readonly InstanceSeen[]> {
+    const found: InstanceSeen[] = [];
+    let NextToken: string | undefined;
+    do {
+      const page = await this.#ec2.send(new DescribeInstancesCommand({ ...input, NextToken }));
+      const instances = page.Reservations?.flatMap((reservation) => reservation.Instances ?? []) ?? [];
+      found.push(...instances.flatMap((raw) => instanceSeen(raw) ?? []));
+      NextToken = page.NextToken;
+    } while (NextToken);
+    return found;
+  }
+}
+
+async function unlessWrongState(call: () => Promise<string | undefined>): Promise<InstanceState | undefined> {
+  try {
+    return instanceState(await call());
+  } catch (error) {
+    if (WRONG_STATE.includes(ec2Code(error))) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,144 @@
+import {
+  AuthorizeSecurityGroupIngressCommand,
+  CreateSecurityGroupCommand,
+  DeleteSecurityGroupCommand,
+  DescribeNetworkInterfacesCommand,
+  DescribeSecurityGroupsCommand,
+  EC2Client,
+  type Filter,
+  type IpPermission,
+  ModifyNetworkInterfaceAttributeCommand,
+  RevokeSecurityGroupIngressCommand,
+} from '@aws-sdk/client-ec2';
+import { doorGroupName } from '../contract/names';
+import { ABSENT, type DoorSeen, present, type Seen } from '../domain/seen';
+import type { Door, Session } from '../domain/session';
+import type { Doors } from '../ports/doors';
+import { unless } from './ec2-errors';
+import { belonging, ofSession, ownTags } from './ec2-tags';
+
+export interface DoorGround {
+  readonly vpc: string;
+  /** The group without ingress that every computer has; it stays when the door's own is taken off. */
+  readonly securityGroup: string;
+  readonly sessionTags: Readonly<Record<string, string>>;
+}
+
+/** Doors as security groups, one for each session whose door is open. */
+export class Ec2Doors implements Doors {
+  readonly #ground: DoorGround;
+  readonly #ec2: EC2Client;
+
+  constructor(ground: DoorGround, ec2: EC2Client = new EC2Client({})) {
+    this.#ground = ground;
+    this.#ec2 = ec2;
+  }
+
+  async find(session: Session): Promise<Seen<DoorSeen>> {
+    const { SecurityGroups: found = [] } = await this.#ec2.send(
+      new DescribeSecurityGroupsCommand({ Filters: ofSession(session) }),
+    );
+    const group = found[0];
+    const whose = belonging(group?.Tags);
+    if (group?.GroupId === undefined || whose === undefined) return ABSENT;
+    const carriers = await this.#interfaces([{ Name: 'group-id', Values: [group.GroupId] }]);
+    return present({
+      ...whose,
+      groupId: group.GroupId,
+      attached: carriers.length > 0,
+      rules: (group.IpPermissions ?? []).flatMap(rulesOf),
+    });
+  }
+
+  async open(session: Session, instanceId: string, door: Door): Promise<DoorSeen> {
+    const seen = await this.find(session);
+    const groupId = seen.is === 'present' ? seen.value.groupId : await this.#create(session);
+    const rules = seen.is === 'present' ? seen.value.rules : [];
+    const isWanted = (rule: { cidr: string; port: number }): boolean =>
+      rule.cidr === door.cidr && rule.port === door.port;
+    // The old address goes before the new one comes: the door never stands open to two.
+    for (const rule of rules.filter((r) => !isWanted(r))) {
+      await this.#ec2.send(
+        new RevokeSecurityGroupIngressCommand({ GroupId: groupId, IpPermissions: [permission(rule)] }),
+      );
+    }
+    if (!rules.some(isWanted)) {
+      await unless(
+        ['InvalidPermission.Duplicate'],
+        this.#ec2.send(
+          new AuthorizeSecurityGroupIngressCommand({ GroupId: groupId, IpPermissions: [permission(door)] }),
+        ),
+      );
+    }
+    const filters = [
+      { Name: 'attachment.instance-id', Values: [instanceId] },
+      { Name: 'attachment.device-index', Values: ['0'] },
+    ];
+    for (const { id, groups } of await this.#interfaces(filters)) {
+      if (!groups.includes(groupId)) await this.#setGroups(id, [this.#ground.securityGroup, groupId]);
+    }
+    const { deployment, id: sessionId } = session;
+    const { cidr, port } = door;
+    return { deployment, session: sessionId, groupId, attached: true, rules: [{ cidr, port }] };
+  }
+
+  async close(groupId: string): Promise<boolean> {
+    for (const { id } of await this.#interfaces([{ Name: 'group-id', Values: [groupId] }])) {
+      await unless(['InvalidNetworkInterfaceID.NotFound'], this.#setGroups(id, [this.#ground.securityGroup]));
+    }
+    try {
+      await unless(
+        ['InvalidGroup.NotFound'],
+        this.#ec2.send(new DeleteSecurityGroupCommand({ GroupId: groupId })),
+      );
+      return true;
+    } catch (error) {
+      if (error instanceof Error && error.name === 'DependencyViolation') return false;
+      throw error;
+    }
+  }
+
+  async #create(session: Session): Promise<string> {
+    const { GroupId } = await this.#ec2.send(
+      new CreateSecurityGroupCommand({
+        GroupName: doorGroupName(session.deployment, session.id),
+        Description: `Direct door of session ${session.id}`,
+        VpcId: this.#ground.vpc,
+        TagSpecifications: [
+          { ResourceType: 'security-group', Tags: ownTags(session, this.#ground.sessionTags) },
+        ],
+      }),
+    );
+    if (GroupId === undefined) throw new Error('CreateSecurityGroup answered without an id');
+    return GroupId;
+  }
+
+  async #interfaces(filters: Filter[]): Promise<readonly { id: string; groups: readonly string[] }[]> {
+    const { NetworkInterfaces: found = [] } = await this.#ec2.send(
+      new DescribeNetworkInterfacesCommand({ Filters: filters }),
+    );
+    return found.flatMap(({ NetworkInterfaceId: id, Groups: groups }) =>
+      id === undefined ? [] : [{ id, groups: (groups ?? []).flatMap((group) => group.GroupId ?? []) }],
+    );
+  }
+
+  async #setGroups(networkInterface: string, groups: string[]): Promise<void> {
+    await this.#ec2.send(
+      new ModifyNetworkInterfaceAttributeCommand({ NetworkInterfaceId: networkInterface, Groups: groups }),
+    );
+  }
+}
+
+function permission({ cidr, port }: { readonly cidr: string; readonly port: number }): IpPermission {
+  const range = { IpProtocol: 'tcp', FromPort: port, ToPort: port };
+  return cidr.includes(':')
+    ? { ...range, Ipv6Ranges: [{ CidrIpv6: cidr }] }
+    : { ...range, IpRanges: [{ CidrIp: cidr }] };
+}
+
+function rulesOf(rule: IpPermission): readonly { cidr: string; port: number }[] {
+  const port = rule.FromPort ?? -1;
+  const four = (rule.IpRanges ?? []).map((range) => ({ cidr: range.CidrIp ?? '', port }));
+  const six = (rule.Ipv6Ranges ?? []).map((range) => ({ cidr: range.CidrIpv6 ?? '', port }));
+  return [...four, ...six];
+}

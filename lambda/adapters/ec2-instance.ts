@@ -1,0 +1,35 @@
+import type { Instance } from '@aws-sdk/client-ec2';
+import { TAGS } from '../contract/tags';
+import { INSTANCE_STATES, type InstanceSeen, type InstanceState } from '../domain/seen';
+import { belonging, tagValue } from './ec2-tags';
+
+/** EC2's instance in the domain's words; undefined when it is not tagged as a session's. */
+export function instanceSeen(instance: Instance): InstanceSeen | undefined {
+  const whose = belonging(instance.Tags);
+  const state = instanceState(instance.State?.Name);
+  if (whose === undefined || state === undefined || instance.InstanceId === undefined) return undefined;
+  const { Tags: tags, StateReason: reason } = instance;
+  const host = instance.PublicIpAddress || instance.PublicDnsName;
+  const generation = Number(tagValue(tags, TAGS.generation));
+  return {
+    ...whose,
+    id: instance.InstanceId,
+    state,
+    type: instance.InstanceType ?? 'unknown',
+    zone: instance.Placement?.AvailabilityZone ?? 'unknown',
+    ...(host && { host }),
+    ...(reason?.Code && { stateReason: { code: reason.Code, message: reason.Message ?? reason.Code } }),
+    ...(Number.isSafeInteger(generation) && { generation }),
+    ...timeTag('stopAt', tagValue(tags, TAGS.stopAt)),
+    ...timeTag('endAt', tagValue(tags, TAGS.endAt)),
+  };
+}
+
+export function instanceState(name: string | undefined): InstanceState | undefined {
+  return INSTANCE_STATES.find((state) => state === name);
+}
+
+function timeTag<K extends string>(key: K, value: string | undefined): Partial<Record<K, number>> {
+  const at = Date.parse(value ?? '');
+  return Number.isNaN(at) ? {} : ({ [key]: at } as Record<K, number>);
+}

@@ -1,0 +1,71 @@
+import type { RunInstancesCommandInput } from '@aws-sdk/client-ec2';
+import { keyPairName } from '../contract/names';
+import type { Attempt, Session } from '../domain/session';
+import { instanceTags, ownTags } from './ec2-tags';
+
+/** What of the deployment goes into every launch. */
+export interface Ground {
+  readonly securityGroup: string;
+  readonly instanceProfile: string;
+  readonly sessionTags: Readonly<Record<string, string>>;
+}
+
+/**
+ * What is sent to EC2 for one attempt: a pure function of the record, so that asking again with the same token is the
+ * same ask. IMDSv2 only with one hop (no container reads the guest's identity), tags in the metadata for the dead-man switch,
+ * an encrypted disk that dies with the instance, no ingress, and a shutdown from inside that stops and keeps the disk.
+ *
+ * @see https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_RunInstances.html
+ */
+export function runOrder(
+  session: Session,
+  attempt: Attempt,
+  ground: Ground,
+  script: string,
+): RunInstancesCommandInput {
+  const own = ownTags(session, ground.sessionTags);
+  return {
+    ClientToken: attempt.token,
+    MinCount: 1,
+    MaxCount: 1,
+    ImageId: session.image.ami,
+    InstanceType: attempt.type as NonNullable<RunInstancesCommandInput['InstanceType']>,
+    KeyName: keyPairName(session.deployment, session.id),
+    UserData: Buffer.from(script).toString('base64'),
+    IamInstanceProfile: { Name: ground.instanceProfile },
+    NetworkInterfaces: [
+      {
+        DeviceIndex: 0,
+        SubnetId: attempt.subnet,
+        Groups: [ground.securityGroup],
+        AssociatePublicIpAddress: true,
+        DeleteOnTermination: true,
+      },
+    ],
+    BlockDeviceMappings: [
+      {
+        DeviceName: session.image.rootDevice,
+        Ebs: {
+          VolumeSize: session.image.diskGiB,
+          VolumeType: 'gp3',
+          Encrypted: true,
+          DeleteOnTermination: true,
+        },
+      },
+    ],
+    MetadataOptions: {
+      HttpEndpoint: 'enabled',
+      HttpTokens: 'required',
+      HttpPutResponseHopLimit: 1,
+      InstanceMetadataTags: 'enabled',
+    },
+    InstanceInitiatedShutdownBehavior: 'stop',
+    // T types would else borrow CPU credits without a bound and bill them.
+    ...(/^t\d/.test(attempt.type) && { CreditSpecification: { CpuCredits: 'standard' } }),
+    TagSpecifications: [
+      { ResourceType: 'instance', Tags: instanceTags(session, ground.sessionTags) },
+      { ResourceType: 'volume', Tags: own },
+      { ResourceType: 'network-interface', Tags: own },
+    ],
+  };
+}

@@ -1,0 +1,32 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import type { Clock } from '../ports/clock';
+import type { GuestTokens } from '../ports/guest-tokens';
+import { remembered } from './remembered';
+
+/** Guests' tokens derived from the deployment's master secret; the purpose is in what is signed. */
+export class SecretsGuestTokens implements GuestTokens {
+  readonly #secret: string;
+  readonly #master: (arn: string) => Promise<string>;
+
+  constructor(secretArn: string, clock: Clock, client: SecretsManagerClient = new SecretsManagerClient({})) {
+    this.#secret = secretArn;
+    this.#master = remembered(clock, async (arn) => {
+      const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId: arn }));
+      if (!SecretString) throw new Error('the master secret is empty');
+      return SecretString;
+    });
+  }
+
+  async tokenFor(sessionId: string): Promise<string> {
+    return createHmac('sha256', await this.#master(this.#secret))
+      .update(`guest:${sessionId}`)
+      .digest('base64url');
+  }
+
+  async matches(sessionId: string, token: string): Promise<boolean> {
+    const expected = Buffer.from(await this.tokenFor(sessionId));
+    const given = Buffer.from(token);
+    return given.length === expected.length && timingSafeEqual(given, expected);
+  }
+}

@@ -1,0 +1,73 @@
+import { DescribeImagesCommand, EC2Client } from '@aws-sdk/client-ec2';
+import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
+import type { Image, LaunchImage } from '../domain/image';
+import { Refusal } from '../domain/refusal';
+import type { Clock } from '../ports/clock';
+import type { Images } from '../ports/images';
+import { ec2Code } from './ec2-errors';
+import { remembered } from './remembered';
+import type { SsmCatalogue } from './ssm-catalogue';
+
+/** Images of the catalogue, resolved to the AMI that their SSM parameter names now. */
+export class SsmImages implements Images {
+  readonly #catalogue: SsmCatalogue;
+  readonly #amiOf: (parameter: string) => Promise<string>;
+  readonly #rootOf: (ami: string) => Promise<{ rootDevice: string; rootGiB: number }>;
+
+  constructor(
+    catalogue: SsmCatalogue,
+    clock: Clock,
+    ssm: SSMClient = new SSMClient({}),
+    ec2: EC2Client = new EC2Client({}),
+  ) {
+    this.#catalogue = catalogue;
+    this.#amiOf = remembered(clock, (parameter) => readAmi(ssm, parameter));
+    this.#rootOf = remembered(clock, (ami) => describeRoot(ec2, ami));
+  }
+
+  list(): Promise<readonly Image[]> {
+    return this.#catalogue.list();
+  }
+
+  async resolve(key: string): Promise<{ image: Image; launch: LaunchImage }> {
+    const image = (await this.list()).find((candidate) => candidate.key === key);
+    if (image === undefined) throw new Refusal('not-found', `There is no image "${key}".`);
+    const { source } = image;
+    const ami = 'ami' in source ? source.ami : await this.#amiOf(source.parameter);
+    const { rootDevice, rootGiB } = await this.#rootOf(ami);
+    const { kind, os, loginUser, readiness } = image;
+    // A disk smaller than the AMI's would be refused by EC2.
+    const diskGiB = Math.max(image.diskGiB, rootGiB);
+    return { image, launch: { key, kind, os, loginUser, ami, rootDevice, diskGiB, readiness } };
+  }
+}
+
+async function readAmi(ssm: SSMClient, parameter: string): Promise<string> {
+  try {
+    const { Parameter } = await ssm.send(new GetParameterCommand({ Name: parameter }));
+    if (Parameter?.Value?.startsWith('ami-')) return Parameter.Value;
+    throw new Refusal('image-unavailable', `The parameter ${parameter} does not hold the id of an AMI.`);
+  } catch (error) {
+    if (!(error instanceof Error) || error.name !== 'ParameterNotFound') throw error;
+    throw new Refusal(
+      'image-unavailable',
+      `This image has not been built yet: there is no parameter ${parameter}.`,
+    );
+  }
+}
+
+async function describeRoot(ec2: EC2Client, ami: string): Promise<{ rootDevice: string; rootGiB: number }> {
+  try {
+    const { Images: [image] = [] } = await ec2.send(new DescribeImagesCommand({ ImageIds: [ami] }));
+    if (image?.State === 'available' && image.RootDeviceName !== undefined) {
+      const root = image.BlockDeviceMappings?.find((device) => device.DeviceName === image.RootDeviceName);
+      return { rootDevice: image.RootDeviceName, rootGiB: root?.Ebs?.VolumeSize ?? 1 };
+    }
+  } catch (error) {
+    if (!ec2Code(error).startsWith('InvalidAMIID')) throw error;
+  }
+  throw new Refusal(
+    'image-unavailable',
+    `The AMI ${ami} does not exist in this region, or is not available.`,
+  );
+}

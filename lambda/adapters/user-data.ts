@@ -1,0 +1,60 @@
+import type { Session } from '../domain/session';
+
+export interface GuestIdentity {
+  readonly api: string;
+  readonly token: string;
+}
+
+/** The agent as it travels to computers whose AMI does not have it: gzip'd and in base 64, and its systemd unit. */
+export interface GuestInstaller {
+  readonly agent: string;
+  readonly unit: string;
+}
+
+/**
+ * The script that cloud-init runs at the first boot: it gives the computer its identity and, on semi-managed images,
+ * installs the guest. A pure function of what is recorded, so that a repeated launch sends the same bytes.
+ * `BERTH_ROOT` (empty on a real computer) stands before every path, so that the script can be tried anywhere.
+ *
+ * @see https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/user-data.html
+ */
+export function userData(session: Session, guest: GuestIdentity, installer: GuestInstaller): string {
+  const identity = JSON.stringify({
+    session: session.id,
+    deployment: session.deployment,
+    api: guest.api,
+    token: guest.token,
+    checks: session.image.readiness,
+  });
+  return [
+    '#!/bin/sh',
+    '# Berth: gives this computer its identity. It runs once, at the first boot.',
+    'set -eu',
+    'root=${BERTH_ROOT:-}',
+    'umask 077',
+    'mkdir -p "$root/etc/berth"',
+    ...here('"$root/etc/berth/guest.json"', [identity]),
+    ...(session.image.kind === 'semi-managed' ? install(installer) : []),
+    'if [ -z "$root" ]; then',
+    '  systemctl daemon-reload',
+    '  systemctl enable berth-agent.service',
+    '  systemctl restart berth-agent.service',
+    'fi',
+    '',
+  ].join('\n');
+}
+
+function install(installer: GuestInstaller): readonly string[] {
+  return [
+    'umask 022',
+    'mkdir -p "$root/opt/berth" "$root/etc/systemd/system"',
+    'base64 -d <<\'BERTH\' | gzip -d > "$root/opt/berth/berth_agent.py"',
+    ...(installer.agent.match(/.{1,76}/g) ?? []),
+    'BERTH',
+    ...here('"$root/etc/systemd/system/berth-agent.service"', installer.unit.trimEnd().split('\n')),
+  ];
+}
+
+function here(file: string, lines: readonly string[]): readonly string[] {
+  return [`cat > ${file} <<'BERTH'`, ...lines, 'BERTH'];
+}

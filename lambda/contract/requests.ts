@@ -1,0 +1,77 @@
+import * as z from 'zod';
+import { ALARM_KINDS } from '../domain/alarms';
+import { LEASE_MINUTES } from '../domain/lease';
+
+const minutes = z.int().min(LEASE_MINUTES.least).max(LEASE_MINUTES.most);
+const doorMinutes = z.int().min(1).max(60);
+
+/** What stands in names, tags and file names: printable, and nothing a shell or a header could trip over. */
+const name = z
+  .string()
+  .regex(/^[A-Za-z0-9][A-Za-z0-9 ._-]{0,63}$/, 'letters, digits, spaces and . _ - only, at most 64');
+
+export const LaunchRequest = z.strictObject({
+  /** Key of an image of `GET /images`. */
+  image: z.string().min(1).max(64),
+  instanceType: z.string().min(1).max(32).optional(),
+  /** How long the computer is lent. */
+  minutes: minutes.optional(),
+  name: name.optional(),
+});
+
+export const NoRequest = z.strictObject({});
+export const ListRequest = z.strictObject({ all: z.stringbool().optional() });
+export const StartRequest = z.strictObject({ minutes: minutes.optional() });
+export const ExtendRequest = z.strictObject({ minutes });
+export const DoorRequest = z.strictObject({ minutes: doorMinutes.optional() });
+
+/** Only a direct call may say which address is to be let in: over HTTP it is always the caller's own. */
+export const DirectDoorRequest = z.strictObject({
+  minutes: doorMinutes.optional(),
+  address: z.union([z.ipv4(), z.ipv6()]),
+});
+
+const printable = z
+  .string()
+  .max(200)
+  .regex(/^[\x20-\x7e]*$/, 'printable ASCII only');
+
+/** What the guest may say: numbers, closed lists and strictly patterned strings, since any root on it can forge it. */
+export const GuestReportRequest = z.strictObject({
+  session: z.string().regex(/^s-[a-z2-7]{24}$/),
+  instance: z.string().regex(/^i-[0-9a-f]{8,17}$/),
+  generation: z.int().min(1).max(1_000_000),
+  uptimeSeconds: z.number().min(0),
+  checks: z
+    .array(
+      z.strictObject({
+        name: z.string().regex(/^[a-z][a-z0-9-]{0,31}$/),
+        ok: z.boolean(),
+        detail: printable,
+      }),
+    )
+    .max(16),
+  ssh: z
+    .strictObject({
+      hostKey: z.string().regex(/^ssh-ed25519 [A-Za-z0-9+/]{68}$/),
+      port: z.int().min(1).max(65_535),
+    })
+    .optional(),
+});
+
+/** What a schedule sends to the end-of-lease function. */
+export const AlarmedRequest = z.object({
+  kind: z.enum(ALARM_KINDS),
+  owner: z.string(),
+  session: z.string(),
+  generation: z.int(),
+});
+
+/**
+ * EC2's news.
+ *
+ * @see https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/monitoring-instance-state-changes.html
+ */
+export const StateChangeEvent = z.object({
+  detail: z.object({ 'instance-id': z.string(), state: z.string() }),
+});

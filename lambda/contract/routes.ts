@@ -1,0 +1,32 @@
+import type { FunctionName } from '../domain/duties';
+
+/** One route of the HTTP API and the function behind it. */
+export interface Route {
+  readonly method: 'GET' | 'POST' | 'DELETE';
+  readonly path: string;
+  readonly function: FunctionName;
+  /** `token`: a signed-in user's access token. `guest`: the session's own token, checked by the function. */
+  readonly auth: 'token' | 'guest';
+  readonly status: 200 | 202;
+}
+
+export const ROUTES = [
+  { method: 'GET', path: '/images', function: 'list-images', auth: 'token', status: 200 },
+  { method: 'POST', path: '/sessions', function: 'launch', auth: 'token', status: 202 },
+  { method: 'GET', path: '/sessions', function: 'list', auth: 'token', status: 200 },
+  { method: 'GET', path: '/sessions/{id}', function: 'get', auth: 'token', status: 200 },
+  { method: 'DELETE', path: '/sessions/{id}', function: 'terminate', auth: 'token', status: 202 },
+  { method: 'POST', path: '/sessions/{id}/stop', function: 'stop', auth: 'token', status: 202 },
+  { method: 'POST', path: '/sessions/{id}/start', function: 'start', auth: 'token', status: 202 },
+  { method: 'POST', path: '/sessions/{id}/extend', function: 'extend', auth: 'token', status: 200 },
+  { method: 'POST', path: '/sessions/{id}/door', function: 'door', auth: 'token', status: 200 },
+  { method: 'POST', path: '/sessions/{id}/credential', function: 'credential', auth: 'token', status: 200 },
+  {
+    method: 'GET',
+    path: '/sessions/{id}/connectivity',
+    function: 'connectivity',
+    auth: 'token',
+    status: 200,
+  },
+  { method: 'POST', path: '/guest/report', function: 'guest-report', auth: 'guest', status: 200 },
+] as const satisfies readonly Route[];

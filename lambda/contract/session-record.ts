@@ -1,0 +1,75 @@
+import * as z from 'zod';
+import { CAUSES, PHASES, SESSION_STATES, type Session } from '../domain/session';
+import { IMAGE_KINDS, OPERATING_SYSTEMS } from '../domain/image';
+import { REFUSAL_CODES } from '../domain/refusal';
+
+const at = z.int();
+const reason = z.looseObject({ code: z.string(), text: z.string() });
+const candidate = { subnet: z.string(), zone: z.string(), type: z.string() };
+
+/**
+ * A session as it lies in the table. Loose, so that a function of an older deployment keeps the fields that a newer one
+ * has written.
+ */
+export const SessionRecord: z.ZodType<Session> = z.looseObject({
+  deployment: z.string(),
+  id: z.string(),
+  owner: z.string(),
+  name: z.string(),
+  requestHash: z.string(),
+  createdAt: at,
+  version: z.int(),
+  generation: z.int(),
+  startedGeneration: z.int(),
+  startedAt: at.optional(),
+  intent: z.looseObject({ to: z.enum(['run', 'stop', 'end']), because: z.enum(CAUSES), at }),
+  state: z.enum(SESSION_STATES),
+  phase: z.enum(PHASES).optional(),
+  reasons: z.array(reason),
+  failure: z.looseObject({ code: z.enum(REFUSAL_CODES), text: z.string() }).optional(),
+  image: z.looseObject({
+    key: z.string(),
+    kind: z.enum(IMAGE_KINDS),
+    os: z.enum(OPERATING_SYSTEMS),
+    loginUser: z.string(),
+    ami: z.string(),
+    rootDevice: z.string(),
+    diskGiB: z.int(),
+    readiness: z.array(
+      z.looseObject({
+        name: z.string(),
+        kind: z.enum(['tcp', 'http']),
+        port: z.int(),
+        path: z.string().optional(),
+      }),
+    ),
+  }),
+  candidates: z.array(z.looseObject(candidate)),
+  attempts: z.array(
+    z.looseObject({
+      ...candidate,
+      token: z.string(),
+      at,
+      outcome: z.enum(['pending', 'placed', 'refused']),
+      refusal: z.string().optional(),
+    }),
+  ),
+  claim: z.looseObject({ by: z.string(), until: at }).optional(),
+  instanceId: z.string().optional(),
+  instanceType: z.string(),
+  zone: z.string().optional(),
+  host: z.string().optional(),
+  lease: z.looseObject({ stopAt: at, endAt: at }),
+  door: z.looseObject({ cidr: z.string(), port: z.int(), until: at }).optional(),
+  guest: z
+    .looseObject({
+      generation: z.int(),
+      instanceId: z.string(),
+      at,
+      checks: z.array(z.looseObject({ name: z.string(), ok: z.boolean(), detail: z.string() })),
+    })
+    .optional(),
+  hostKey: z
+    .looseObject({ instanceId: z.string(), key: z.string(), fingerprint: z.string(), port: z.int() })
+    .optional(),
+});

@@ -1,0 +1,20 @@
+/** The settings of the functions: names of their environment variables. Grants in lib set them, handlers read them. */
+export const SETTINGS = {
+  deployment: 'BERTH_DEPLOYMENT',
+  table: 'BERTH_TABLE',
+  scheduleGroup: 'BERTH_SCHEDULE_GROUP',
+  scheduleRole: 'BERTH_SCHEDULE_ROLE_ARN',
+  scheduleTarget: 'BERTH_SCHEDULE_TARGET_ARN',
+  masterSecret: 'BERTH_MASTER_SECRET_ARN',
+  imagesPath: 'BERTH_IMAGES_PATH',
+  /** `subnet-1=us-east-1a,subnet-2=us-east-1b` */
+  subnets: 'BERTH_SUBNETS',
+  securityGroup: 'BERTH_SECURITY_GROUP',
+  vpc: 'BERTH_VPC',
+  instanceProfile: 'BERTH_INSTANCE_PROFILE',
+  guestApiUrl: 'BERTH_GUEST_API_URL',
+  /** JSON object of further tags for every run-time resource. */
+  sessionTags: 'BERTH_SESSION_TAGS',
+} as const;
+
+export type Setting = keyof typeof SETTINGS;

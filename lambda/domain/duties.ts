@@ -1,0 +1,74 @@
+import type { Piece } from './seen';
+import type { StepKind } from './steps';
+
+/** The functions of a deployment: one for each set of permissions. */
+export const FUNCTIONS = [
+  'launch',
+  'list',
+  'get',
+  'stop',
+  'start',
+  'extend',
+  'terminate',
+  'connectivity',
+  'door',
+  'credential',
+  'list-images',
+  'end-of-lease',
+  'record-state-change',
+  'guest-report',
+] as const;
+export type FunctionName = (typeof FUNCTIONS)[number];
+
+/** What a function may look at, and which steps it may take. */
+export interface Duty {
+  readonly looks: readonly Piece[];
+  readonly steps: readonly StepKind[];
+}
+
+/**
+ * Who may take which step. The functions run by it and their IAM permissions are made from it, so a function can
+ * neither be given a step that it has no permission for, nor hold a permission that it has no step for.
+ */
+export const DUTIES = {
+  launch: {
+    looks: ['instance', 'keyPair', 'secret', 'schedules'],
+    steps: [
+      'record',
+      'store-secret',
+      'import-key',
+      'run',
+      'arm',
+      'disarm',
+      'delete-key-pair',
+      'delete-secret',
+    ],
+  },
+  start: { looks: ['instance', 'schedules'], steps: ['record', 'tag', 'start', 'arm', 'disarm'] },
+  stop: { looks: ['instance', 'door'], steps: ['record', 'stop', 'close-door'] },
+  extend: { looks: ['instance', 'schedules'], steps: ['record', 'tag', 'arm', 'disarm'] },
+  terminate: {
+    looks: ['instance', 'keyPair', 'secret', 'schedules', 'door'],
+    steps: ['record', 'terminate', 'close-door', 'disarm', 'delete-key-pair', 'delete-secret'],
+  },
+  door: {
+    looks: ['instance', 'schedules', 'door'],
+    steps: ['record', 'open-door', 'close-door', 'arm', 'disarm'],
+  },
+  'end-of-lease': {
+    looks: ['instance', 'keyPair', 'secret', 'schedules', 'door'],
+    steps: ['record', 'stop', 'terminate', 'close-door', 'arm', 'disarm', 'delete-key-pair', 'delete-secret'],
+  },
+  'record-state-change': {
+    looks: ['instance', 'keyPair', 'secret', 'schedules', 'door'],
+    steps: ['record', 'stop', 'terminate', 'close-door', 'arm', 'disarm', 'delete-key-pair', 'delete-secret'],
+  },
+  'guest-report': { looks: ['instance', 'keyPair'], steps: ['record', 'delete-key-pair'] },
+} as const satisfies Partial<Record<FunctionName, Duty>>;
+
+export type ActingFunction = keyof typeof DUTIES;
+
+/** The duty of a function; one that only reads has none. */
+export function dutyOf(name: FunctionName): Duty | undefined {
+  return name in DUTIES ? DUTIES[name as ActingFunction] : undefined;
+}

@@ -1,0 +1,43 @@
+export const OPERATING_SYSTEMS = ['linux'] as const;
+export type OperatingSystem = (typeof OPERATING_SYSTEMS)[number];
+
+export const IMAGE_KINDS = ['managed', 'semi-managed'] as const;
+export type ImageKind = (typeof IMAGE_KINDS)[number];
+
+/** One thing the guest must prove before a session is ready. */
+export interface Check {
+  readonly name: string;
+  readonly kind: 'tcp' | 'http';
+  readonly port: number;
+  /** For `http`: the path that must answer below 500. */
+  readonly path?: string;
+}
+
+/** What a session can be launched from, as the catalogue describes it. */
+export interface Image {
+  readonly key: string;
+  readonly name: string;
+  readonly description: string;
+  readonly kind: ImageKind;
+  readonly os: OperatingSystem;
+  readonly loginUser: string;
+  readonly defaultType: string;
+  /** Types that may be launched, the default among them, in the order in which they stand in for each other. */
+  readonly allowedTypes: readonly string[];
+  readonly diskGiB: number;
+  readonly readiness: readonly Check[];
+  /** Where the AMI comes from: an SSM parameter's name or an AMI id. */
+  readonly source: { readonly parameter: string } | { readonly ami: string };
+}
+
+/** The image as one session recorded it: later changes of the catalogue do not move a running session. */
+export interface LaunchImage {
+  readonly key: string;
+  readonly kind: ImageKind;
+  readonly os: OperatingSystem;
+  readonly loginUser: string;
+  readonly ami: string;
+  readonly rootDevice: string;
+  readonly diskGiB: number;
+  readonly readiness: readonly Check[];
+}

@@ -1,0 +1,39 @@
+import { Refusal } from './refusal';
+import { DAY, MINUTE, wholeMinute } from './time';
+
+/** The bounds of a session. Times are epoch milliseconds on whole minutes. */
+export interface Lease {
+  /** When the computer must stop. */
+  readonly stopAt: number;
+  /** When its disk is given up. */
+  readonly endAt: number;
+}
+
+export const LEASE_MINUTES = { least: 1, usual: 240, most: 720 } as const;
+
+/** How long a stopped computer's disk is kept before it is given up. */
+export const PARKING = 7 * DAY;
+
+/** A lease of `minutes` that begins now. */
+export function newLease(now: number, minutes: number): Lease {
+  const stopAt = wholeMinute(now + minutes * MINUTE);
+  return { stopAt, endAt: stopAt + PARKING };
+}
+
+/**
+ * The lease, `minutes` longer.
+ *
+ * @throws Refusal `invalid` when it would then reach further than the longest lease from now
+ */
+export function extendedLease(lease: Lease, now: number, minutes: number): Lease {
+  const stopAt = lease.stopAt + minutes * MINUTE;
+  const latest = wholeMinute(now + LEASE_MINUTES.most * MINUTE);
+  if (stopAt > latest) {
+    const left = Math.max(0, Math.floor((latest - lease.stopAt) / MINUTE));
+    throw new Refusal(
+      'invalid',
+      `A computer is lent for at most ${LEASE_MINUTES.most} minutes from now; this one can be extended by ${left} minutes at most.`,
+    );
+  }
+  return { stopAt, endAt: stopAt + PARKING };
+}

@@ -1,0 +1,83 @@
+import { type Alarm, wantedAlarms } from './alarms';
+import type { InstanceSeen, Piece, World } from './seen';
+import type { Failure, Intent, Session } from './session';
+import type { SessionPatch, Step } from './steps';
+import { MINUTE } from './time';
+
+/** For so long after a write, AWS not showing a thing proves nothing (its reads are eventually consistent). */
+export const SETTLING = MINUTE;
+
+export function looks(world: World, pieces: readonly Piece[]): readonly Step[] {
+  return pieces.filter((piece) => world[piece].is === 'unknown').map((at) => ({ do: 'look', at }));
+}
+
+/** One record step with what really changes, or none. */
+export function record(session: Session, patch: SessionPatch): readonly Step[] {
+  const current: SessionPatch = session;
+  const changed = Object.entries(patch).filter(
+    ([key, value]) => JSON.stringify(value) !== JSON.stringify(current[key as keyof SessionPatch]),
+  );
+  return changed.length === 0 ? [] : [{ do: 'record', patch: Object.fromEntries(changed) }];
+}
+
+/**
+ * Arms what should be armed, and only when that stands, disarms what should not: between the two the computer has
+ * one deadline too many, never one too few.
+ */
+export function alarmSteps(session: Session, world: World, now: number): readonly Step[] {
+  const armed = world.schedules;
+  if (armed.is !== 'present') return looks(world, ['schedules']);
+  const wanted = wantedAlarms(session, now);
+  const missing = missingAlarms(wanted, armed.value, now);
+  if (missing.length > 0) return missing;
+  return armed.value
+    .filter((name) => !wanted.some((alarm) => alarm.name === name))
+    .map((name) => ({ do: 'disarm', name }));
+}
+
+/** Arms what is missing. A schedule in the past would never fire, so none is made. */
+export function missingAlarms(
+  wanted: readonly Alarm[],
+  armed: readonly string[],
+  now: number,
+): readonly Step[] {
+  return wanted
+    .filter((alarm) => alarm.at > now && !armed.includes(alarm.name))
+    .map((alarm) => ({ do: 'arm', alarm }));
+}
+
+/** Brings the record into line with what AWS did by itself. */
+export function concede(
+  session: Session,
+  to: Intent['to'],
+  because: Intent['because'],
+  now: number,
+  failure?: Failure,
+): readonly Step[] {
+  return record(session, { intent: { to, because, at: now }, ...(failure && { failure }) });
+}
+
+/** The sentence for a computer that EC2 ended although it was wanted. */
+export function endedByEc2(instance: InstanceSeen): Failure {
+  const why = instance.stateReason;
+  return {
+    code: why?.code === 'Server.InsufficientInstanceCapacity' ? 'no-capacity' : 'launch-failed',
+    text: why
+      ? `EC2 ended the computer: ${why.message} (${why.code}).`
+      : 'EC2 ended the computer without giving a reason.',
+  };
+}
+
+/**
+ * Whether an instance that AWS does not show may still be about to appear: a launch may be under way (a repeat of it
+ * has a fresh claim on an old attempt), or one was answered a moment ago.
+ */
+export function mayStillAppear(session: Session, now: number): boolean {
+  const last = session.attempts.at(-1);
+  const attempted = last !== undefined && last.outcome !== 'refused' ? last.at : 0;
+  return claimed(session, now) || now - Math.max(session.startedAt ?? 0, attempted) < SETTLING;
+}
+
+export function claimed(session: Session, now: number): boolean {
+  return session.claim !== undefined && session.claim.until > now;
+}

@@ -1,0 +1,77 @@
+import { alarmSteps, concede, endedByEc2, looks, mayStillAppear, record } from './plan-parts';
+import type { InstanceSeen, World } from './seen';
+import type { Session } from './session';
+import type { Step } from './steps';
+
+/** What brings a session to a stopped computer that keeps its disk. */
+export function planStop(session: Session, world: World, now: number): readonly Step[] {
+  const { instance } = world;
+  if (now >= session.lease.endAt) return concede(session, 'end', 'parking-over', now);
+  if (instance.is === 'unknown') return looks(world, ['instance']);
+  if (instance.is === 'absent') {
+    // A computer may still come of a launch under way: its state change brings news, and the stop goes on then.
+    if (mayStillAppear(session, now)) return [];
+    return concede(session, 'end', session.intent.because, now, session.failure);
+  }
+  const it = instance.value;
+  switch (it.state) {
+    case 'terminated':
+    case 'shutting-down':
+      return concede(session, 'end', 'outside', now, endedByEc2(it));
+    case 'pending':
+      // EC2 refuses to stop what is still pending; the news that it runs brings us back.
+      return closeDoor(session, world);
+    case 'running':
+      return [{ do: 'stop', instanceId: it.id }, ...closeDoor(session, world)];
+    case 'stopping':
+      return [
+        ...record(session, { ...known(it), state: 'stopping', phase: undefined, reasons: [] }),
+        ...closeDoor(session, world),
+      ];
+    case 'stopped':
+      return [
+        ...record(session, {
+          ...known(it),
+          state: 'stopped',
+          phase: undefined,
+          reasons: stoppedReasons(session),
+          host: undefined,
+          guest: undefined,
+          claim: undefined,
+        }),
+        ...closeDoor(session, world),
+        ...alarmSteps(session, world, now),
+      ];
+  }
+}
+
+function known(instance: InstanceSeen): { instanceId: string; zone: string; instanceType: string } {
+  return { instanceId: instance.id, zone: instance.zone, instanceType: instance.type };
+}
+
+function stoppedReasons(session: Session): Session['reasons'] {
+  switch (session.intent.because) {
+    case 'deadline':
+      return [{ code: 'deadline', text: 'It was stopped because its lease was over.' }];
+    case 'outside':
+      return [
+        { code: 'outside', text: 'It was stopped from outside Berth: in the computer itself, or in AWS.' },
+      ];
+    case 'administrator':
+      return [{ code: 'administrator', text: 'An administrator stopped it.' }];
+    case 'failure':
+      // What EC2 said when the start was refused is worth more than that it was.
+      if (session.state === 'stopped' && session.reasons.length > 0) return session.reasons;
+      return [{ code: 'interrupted', text: 'Its start was interrupted. Start it again.' }];
+    default:
+      return [];
+  }
+}
+
+function closeDoor(session: Session, world: World): readonly Step[] {
+  if (session.door === undefined) return [];
+  if (world.door.is === 'present') {
+    return [{ do: 'close-door', groupId: world.door.value.groupId }];
+  }
+  return world.door.is === 'unknown' ? looks(world, ['door']) : record(session, { door: undefined });
+}

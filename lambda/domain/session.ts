@@ -1,0 +1,160 @@
+import type { LaunchImage } from './image';
+import type { Lease } from './lease';
+import type { RefusalCode } from './refusal';
+
+export const SESSION_STATES = [
+  'starting',
+  'ready',
+  'stopping',
+  'stopped',
+  'failed',
+  'terminating',
+  'terminated',
+] as const;
+export type SessionState = (typeof SESSION_STATES)[number];
+
+export const PHASES = ['placing', 'booting', 'preparing'] as const;
+export type Phase = (typeof PHASES)[number];
+
+/**
+ * Which state may follow which. A session may skip states it was never seen in: EC2's news can be late.
+ * A move that is not here is a defect of Berth.
+ */
+export const MOVES: Readonly<Record<SessionState, readonly SessionState[]>> = {
+  starting: ['ready', 'stopping', 'stopped', 'failed', 'terminating', 'terminated'],
+  ready: ['stopping', 'stopped', 'failed', 'terminating', 'terminated'],
+  stopping: ['stopped', 'failed', 'terminating', 'terminated'],
+  // `stopping`: somebody started it from outside Berth, and it is being stopped again.
+  stopped: ['starting', 'stopping', 'failed', 'terminating', 'terminated'],
+  failed: ['terminating', 'terminated'],
+  terminating: ['terminated'],
+  terminated: [],
+};
+
+/** What a session should be, and because of what. It is written before anything is done about it. */
+export interface Intent {
+  readonly to: 'run' | 'stop' | 'end';
+  readonly because: Cause;
+  readonly at: number;
+}
+
+export const CAUSES = [
+  'launch',
+  'start',
+  'owner',
+  'administrator',
+  'deadline',
+  'parking-over',
+  'outside',
+  'failure',
+] as const;
+export type Cause = (typeof CAUSES)[number];
+
+/** Why a session is not (or no longer) what one would expect, for a person. */
+export interface Reason {
+  readonly code: string;
+  readonly text: string;
+}
+
+export interface Failure {
+  readonly code: RefusalCode;
+  readonly text: string;
+}
+
+/** A place where, and a type as which, EC2 may be asked for the computer. */
+export interface Candidate {
+  readonly subnet: string;
+  readonly zone: string;
+  readonly type: string;
+}
+
+/**
+ * One ask of EC2 for one computer in one zone. It is recorded before it is made and given up only on a definite
+ * refusal: EC2's idempotency is zonal, so the same token in another zone would be another computer.
+ *
+ * @see https://docs.aws.amazon.com/ec2/latest/devguide/ec2-api-idempotency.html
+ */
+export interface Attempt extends Candidate {
+  readonly token: string;
+  readonly at: number;
+  readonly outcome: 'pending' | 'placed' | 'refused';
+  /** EC2's own error code of the refusal. */
+  readonly refusal?: string;
+}
+
+/** Who is working on the session's first computer or its start, and until when others keep their hands off. */
+export interface Claim {
+  readonly by: string;
+  readonly until: number;
+}
+
+/** The direct door: who may reach which port, and until when. */
+export interface Door {
+  readonly cidr: string;
+  readonly port: number;
+  readonly until: number;
+}
+
+export interface CheckResult {
+  readonly name: string;
+  readonly ok: boolean;
+  readonly detail: string;
+}
+
+/** What the guest said last, of one generation on one instance. */
+export interface GuestReport {
+  readonly generation: number;
+  readonly instanceId: string;
+  readonly at: number;
+  readonly checks: readonly CheckResult[];
+}
+
+/** The identity of the computer's SSH server, as its guest reported it first. */
+export interface HostKey {
+  readonly instanceId: string;
+  /** One line in OpenSSH's form, without a comment. */
+  readonly key: string;
+  /** `SHA256:...`, as `ssh-keygen -l` prints it. */
+  readonly fingerprint: string;
+  readonly port: number;
+}
+
+/** The record of one computer lent to one owner. Times are epoch milliseconds. */
+export interface Session {
+  readonly deployment: string;
+  readonly id: string;
+  readonly owner: string;
+  readonly name: string;
+  /** Hash of the launch request: the same key with another body is a conflict. */
+  readonly requestHash: string;
+  readonly createdAt: number;
+  /** Counts the writes: each is conditional on the one before. */
+  readonly version: number;
+  /** Counts the starts, from 1. */
+  readonly generation: number;
+  /** The generation that EC2 was last seen to run; 0 while there was none. */
+  readonly startedGeneration: number;
+  readonly startedAt?: number;
+  readonly intent: Intent;
+  readonly state: SessionState;
+  readonly phase?: Phase;
+  readonly reasons: readonly Reason[];
+  readonly failure?: Failure;
+  readonly image: LaunchImage;
+  readonly candidates: readonly Candidate[];
+  readonly attempts: readonly Attempt[];
+  readonly claim?: Claim;
+  readonly instanceId?: string;
+  readonly instanceType: string;
+  readonly zone?: string;
+  readonly host?: string;
+  readonly lease: Lease;
+  readonly door?: Door;
+  readonly guest?: GuestReport;
+  readonly hostKey?: HostKey;
+}
+
+/** True when nothing more will ever happen to the session. */
+export function isOver(session: Session): boolean {
+  return session.state === 'terminated';
+}

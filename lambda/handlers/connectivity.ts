@@ -1,0 +1,16 @@
+import { NoRequest } from '../contract/requests';
+import { waysIn } from '../domain/connectivity';
+import { locateSession } from '../usecases/locate-session';
+import { entry } from './entry';
+import * as wire from './wire';
+
+const sessions = wire.sessions();
+
+export const handler = entry({
+  name: 'connectivity',
+  request: NoRequest,
+  run: async ({ caller, session }) => {
+    const found = await locateSession(sessions, caller, session);
+    return { session: found.id, state: found.state, ways: waysIn(found, wire.clock.now()) };
+  },
+});

@@ -1,0 +1,49 @@
+import { bundledGuest } from '../adapters/bundled-guest';
+import { runOrder } from '../adapters/ec2-order';
+import { settingGrounds } from '../adapters/setting-grounds';
+import { SsmCatalogue } from '../adapters/ssm-catalogue';
+import { SsmImages } from '../adapters/ssm-images';
+import { userData } from '../adapters/user-data';
+import { sessionView } from '../contract/answers';
+import { LaunchRequest } from '../contract/requests';
+import { launchSession } from '../usecases/launch-session';
+import { entry } from './entry';
+import { sessionTags, setting } from './setting';
+import { clock, computers, guestTokens, keyPairs, schedules, sessions, vault } from './wire';
+
+const deployment = setting('deployment');
+const tokens = guestTokens();
+const installer = bundledGuest();
+const ground = {
+  securityGroup: setting('securityGroup'),
+  instanceProfile: setting('instanceProfile'),
+  sessionTags: sessionTags(),
+};
+const api = setting('guestApiUrl');
+
+const ports = {
+  clock,
+  sessions: sessions(),
+  images: new SsmImages(new SsmCatalogue(setting('imagesPath'), clock), clock),
+  grounds: settingGrounds(setting('subnets')),
+  computers: computers(async (session, attempt) => {
+    const guest = { api, token: await tokens.tokenFor(session.id) };
+    return runOrder(session, attempt, ground, userData(session, guest, installer));
+  }),
+  keyPairs: keyPairs(),
+  vault: vault(),
+  schedules: schedules(),
+};
+
+export const handler = entry({
+  name: 'launch',
+  request: LaunchRequest,
+  run: async ({ caller, request, idempotencyKey, id }) => {
+    // The master secret is fetched while the record is written, so that a cold launch waits for it once.
+    const [session] = await Promise.all([
+      launchSession(ports, deployment, caller, request, { idempotencyKey, id }),
+      tokens.tokenFor(''),
+    ]);
+    return sessionView(session);
+  },
+});

@@ -1,0 +1,19 @@
+import { SETTINGS, type Setting } from '../contract/settings';
+
+/**
+ * A setting of this function, as its construct's grant handed it over.
+ *
+ * @throws Error naming the missing variable: the function was deployed without the grant it needs
+ */
+export function setting(name: Setting): string {
+  const value = process.env[SETTINGS[name]];
+  if (value === undefined || value === '') throw new Error(`the setting ${SETTINGS[name]} is missing`);
+  return value;
+}
+
+export function sessionTags(): Readonly<Record<string, string>> {
+  const tags: unknown = JSON.parse(process.env[SETTINGS.sessionTags] ?? '{}');
+  if (typeof tags !== 'object' || tags === null)
+    throw new Error(`${SETTINGS.sessionTags} is not a JSON object`);
+  return Object.fromEntries(Object.entries(tags).map(([key, value]) => [key, String(value)]));
+}

@@ -1,0 +1,53 @@
+import { DynamodbSessions } from '../adapters/dynamodb-sessions';
+import { DynamodbTimeline } from '../adapters/dynamodb-timeline';
+import { Ec2Computers, type OrderOf } from '../adapters/ec2-computers';
+import { Ec2Doors } from '../adapters/ec2-doors';
+import { Ec2KeyPairs } from '../adapters/ec2-key-pairs';
+import { SchedulerSchedules } from '../adapters/scheduler-schedules';
+import { SecretsGuestTokens } from '../adapters/secrets-guest-tokens';
+import { SecretsVault } from '../adapters/secrets-vault';
+import { systemClock } from '../adapters/system-clock';
+import { sessionTags, setting } from './setting';
+
+/** Each adapter from this function's settings. A bundle holds only those that its handler names. */
+export const clock = systemClock;
+
+export function sessions(): DynamodbSessions {
+  return new DynamodbSessions(setting('table'));
+}
+
+export function timeline(): DynamodbTimeline {
+  return new DynamodbTimeline(setting('table'));
+}
+
+export function computers(order?: OrderOf): Ec2Computers {
+  return new Ec2Computers(setting('deployment'), clock, order);
+}
+
+export function keyPairs(): Ec2KeyPairs {
+  return new Ec2KeyPairs(sessionTags());
+}
+
+export function vault(): SecretsVault {
+  return new SecretsVault(sessionTags());
+}
+
+export function schedules(): SchedulerSchedules {
+  return new SchedulerSchedules({
+    group: setting('scheduleGroup'),
+    roleArn: setting('scheduleRole'),
+    targetArn: setting('scheduleTarget'),
+  });
+}
+
+export function doors(): Ec2Doors {
+  return new Ec2Doors({
+    vpc: setting('vpc'),
+    securityGroup: setting('securityGroup'),
+    sessionTags: sessionTags(),
+  });
+}
+
+export function guestTokens(): SecretsGuestTokens {
+  return new SecretsGuestTokens(setting('masterSecret'), clock);
+}

@@ -1,0 +1,4 @@
+/** Where computers may stand. */
+export interface Grounds {
+  zones(): readonly { readonly subnet: string; readonly zone: string }[];
+}

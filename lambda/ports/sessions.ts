@@ -1,0 +1,35 @@
+import type { Session } from '../domain/session';
+import type { TimelineEvent } from './timeline';
+
+/** Another write came between reading and writing: read again and decide again. */
+export class Overtaken extends Error {
+  constructor(id: string) {
+    super(`session ${id} was changed by somebody else in the meantime`);
+    this.name = 'Overtaken';
+  }
+}
+
+/** The records of all sessions. Reads by owner are strongly consistent. */
+export interface Sessions {
+  /**
+   * Writes a new session and the first event of its timeline in one transaction, if there is no session with
+   * this owner and id; else answers the one that is there.
+   */
+  create(
+    session: Session,
+    event: TimelineEvent,
+  ): Promise<{ readonly created: boolean; readonly session: Session }>;
+  find(owner: string, id: string): Promise<Session | undefined>;
+  /** Eventually consistent: for guests and administrators, who do not know the owner. */
+  findById(id: string): Promise<Session | undefined>;
+  listOf(owner: string): Promise<readonly Session[]>;
+  /** All sessions that are not over, of every owner. */
+  listLive(): Promise<readonly Session[]>;
+  /**
+   * Writes the session if its version is still the one that was read, together with the event if there is one, and
+   * answers it with the next version.
+   *
+   * @throws Overtaken
+   */
+  save(session: Session, event?: TimelineEvent): Promise<Session>;
+}

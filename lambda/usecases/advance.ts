@@ -1,0 +1,95 @@
+import { applyPatch } from '../domain/apply';
+import type { Duty } from '../domain/duties';
+import { next } from '../domain/planner';
+import { NOTHING_LOOKED_AT, type Piece, type World } from '../domain/seen';
+import type { Session } from '../domain/session';
+import type { Step } from '../domain/steps';
+import { Overtaken, type Sessions } from '../ports/sessions';
+import { type Hands, takeStep } from './take-step';
+
+export interface AdvancePorts extends Hands {
+  readonly sessions: Sessions;
+}
+
+/** What one call of `advance` may do at most: a guard against a planner that never comes to rest. */
+const MOST_ROUNDS = 40;
+const MOST_ASKS = 3;
+
+/**
+ * Brings a session nearer to its intent: asks the planner what is to be done, takes the steps that this function may
+ * take, records, and asks again, until nothing is left for this function to do now. A crash anywhere is just an early
+ * stop: the next trigger goes on from what AWS shows.
+ *
+ * @param actor the function that acts, for the timeline
+ * @param seen what is known already, to save looking
+ */
+export async function advance(
+  ports: AdvancePorts,
+  actor: string,
+  duty: Duty,
+  start: Session,
+  seen: World = NOTHING_LOOKED_AT,
+): Promise<Session> {
+  let session = start;
+  let world = seen;
+  const asked = new Map<string, number>();
+  for (let round = 0; round < MOST_ROUNDS; round++) {
+    const steps = next(session, world, ports.clock.now()).filter((step) => mayTake(duty, step, asked));
+    if (steps.length === 0) return session;
+    const record = steps.find((step) => step.do === 'record');
+    if (record) {
+      session = await save(ports, actor, session, applyPatch(session, record.patch));
+      continue;
+    }
+    for (const step of steps) asked.set(key(step), (asked.get(key(step)) ?? 0) + 1);
+    const current = session;
+    const results = await Promise.allSettled(steps.map((step) => takeStep(ports, current, step)));
+    for (const result of results) {
+      if (result.status === 'rejected') continue;
+      if (result.value.world) world = { ...world, ...result.value.world(world) };
+      if (result.value.lookAgain)
+        for (const piece of result.value.lookAgain) asked.delete(key({ do: 'look', at: piece }));
+      if (result.value.patch)
+        session = await save(ports, actor, session, applyPatch(session, result.value.patch));
+    }
+    const failed = results.find((result) => result.status === 'rejected');
+    if (failed) throw failed.reason;
+  }
+  throw new Error(`session ${session.id} did not come to rest after ${MOST_ROUNDS} rounds`);
+}
+
+function mayTake(duty: Duty, step: Step, asked: ReadonlyMap<string, number>): boolean {
+  const times = asked.get(key(step)) ?? 0;
+  if (step.do === 'look') return duty.looks.includes(step.at) && times === 0;
+  return duty.steps.includes(step.do) && times < (step.do === 'run' ? MOST_ASKS : 1);
+}
+
+function key(step: Step | { do: 'look'; at: Piece }): string {
+  return JSON.stringify(step);
+}
+
+/** Saves; when somebody else was faster, their record is the truth and this change is dropped: the planner asks again. */
+async function save(ports: AdvancePorts, actor: string, before: Session, after: Session): Promise<Session> {
+  const moved = before.state !== after.state;
+  const event = moved
+    ? {
+        session: after.id,
+        at: ports.clock.now(),
+        what: after.state,
+        who: actor,
+        ...(after.failure && { detail: after.failure.text }),
+      }
+    : undefined;
+  try {
+    return await ports.sessions.save(after, event);
+  } catch (error) {
+    if (!(error instanceof Overtaken)) throw error;
+    return reread(ports.sessions, before);
+  }
+}
+
+export async function reread(sessions: Sessions, session: Session): Promise<Session> {
+  const fresh = await sessions.find(session.owner, session.id);
+  if (fresh === undefined) throw new Error(`the record of session ${session.id} is gone`);
+  return fresh;
+}

@@ -1,0 +1,47 @@
+import type { AlarmKind } from '../domain/alarms';
+import { DUTIES } from '../domain/duties';
+import { isOver, type Session } from '../domain/session';
+import type { SessionPatch } from '../domain/steps';
+import { advance, type AdvancePorts } from './advance';
+import { writeIntent } from './write-intent';
+
+/** What a schedule says when it fires. */
+export interface Alarmed {
+  readonly kind: AlarmKind;
+  readonly owner: string;
+  readonly session: string;
+  readonly generation: number;
+}
+
+/**
+ * A schedule fired. It decides nothing by itself: only when the record says that the time is up is the session
+ * stopped or ended; a schedule of an earlier lease stops nothing, and what should be armed is armed again.
+ */
+export async function endLease(ports: AdvancePorts, alarmed: Alarmed): Promise<void> {
+  const found = await ports.sessions.find(alarmed.owner, alarmed.session);
+  if (found === undefined || isOver(found)) return;
+  const at = ports.clock.now();
+  const session = await writeIntent(ports.sessions, found, (now) => due(now, alarmed, at));
+  await advance(ports, 'end-of-lease', DUTIES['end-of-lease'], session);
+}
+
+function due(session: Session, alarmed: Alarmed, at: number): SessionPatch | undefined {
+  const { intent, lease, generation } = session;
+  if (
+    alarmed.kind === 'stop' &&
+    intent.to === 'run' &&
+    alarmed.generation === generation &&
+    at >= lease.stopAt
+  ) {
+    return { intent: { to: 'stop', because: 'deadline', at } };
+  }
+  if (
+    alarmed.kind === 'end' &&
+    intent.to === 'stop' &&
+    alarmed.generation === generation &&
+    at >= lease.endAt
+  ) {
+    return { intent: { to: 'end', because: 'parking-over', at } };
+  }
+  return undefined;
+}

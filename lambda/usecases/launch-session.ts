@@ -1,0 +1,138 @@
+import type { Caller } from '../domain/caller';
+import { DUTIES } from '../domain/duties';
+import type { Image } from '../domain/image';
+import { LEASE_MINUTES, newLease } from '../domain/lease';
+import { attemptNumber, candidates } from '../domain/placement';
+import { Refusal } from '../domain/refusal';
+import { ABSENT, NOTHING_LOOKED_AT, NOTHING_THERE } from '../domain/seen';
+import { isOver, type Session } from '../domain/session';
+import { MINUTE } from '../domain/time';
+import type { Grounds } from '../ports/grounds';
+import type { Images } from '../ports/images';
+import { Overtaken } from '../ports/sessions';
+import { advance, type AdvancePorts } from './advance';
+import { requestHash, sessionId } from './session-id';
+
+export interface LaunchPorts extends AdvancePorts {
+  readonly images: Images;
+  readonly grounds: Grounds;
+}
+
+export interface LaunchOrder {
+  readonly image: string;
+  readonly instanceType?: string | undefined;
+  readonly minutes?: number | undefined;
+  readonly name?: string | undefined;
+}
+
+/** So long others keep their hands off a launch or a start that is under way. */
+export const CLAIM = MINUTE;
+
+/**
+ * Lends a computer to the caller. The record, with its first attempt, is written before anything else, and the same
+ * ask under the same key is the same session.
+ *
+ * @param call how the order came: the key that makes a repeat the same order, and an id of this very call
+ * @throws Refusal `not-found` (no such image), `image-unavailable`, `not-allowed-type`, `conflict` (the key was used
+ *   for another order), `no-capacity`, `quota`, `throttled`, `launch-failed`
+ */
+export async function launchSession(
+  ports: LaunchPorts,
+  deployment: string,
+  caller: Caller,
+  order: LaunchOrder,
+  call: { readonly idempotencyKey: string; readonly id: string },
+): Promise<Session> {
+  const id = sessionId(deployment, caller.owner, call.idempotencyKey);
+  const draft = await draftSession(ports, deployment, id, caller, order, call.id).catch(
+    async (refusal: unknown) => {
+      // The catalogue may have changed since: a repeat must still find its session.
+      const earlier = await ports.sessions.find(caller.owner, id);
+      if (earlier === undefined) throw refusal;
+      return earlier;
+    },
+  );
+  const event = { session: id, at: draft.createdAt, what: 'launch', who: caller.owner, from: caller.from };
+  const { created, session } = await ports.sessions.create(draft, event);
+  if (!created && session.requestHash !== requestHash(order)) {
+    throw new Refusal(
+      'conflict',
+      'This idempotency key was used before, for another launch. Use a new key for a new launch.',
+    );
+  }
+  const mine = created ? session : await takeOver(ports, session, call.id);
+  // What was never ready never had a door.
+  const world = created ? NOTHING_THERE : { ...NOTHING_LOOKED_AT, door: ABSENT };
+  const done =
+    mine === undefined ? session : await advance(ports, 'launch', DUTIES.launch, mine, world);
+  if (done.failure && done.intent.because === 'failure')
+    throw new Refusal(done.failure.code, done.failure.text);
+  return done;
+}
+
+async function draftSession(
+  ports: LaunchPorts,
+  deployment: string,
+  id: string,
+  caller: Caller,
+  order: LaunchOrder,
+  by: string,
+): Promise<Session> {
+  const { image, launch } = await ports.images.resolve(order.image);
+  const now = ports.clock.now();
+  const places = candidates(ports.grounds.zones(), typesFor(image, order.instanceType));
+  const first = attemptNumber({ id, candidates: places }, 0, now);
+  if (first === undefined) throw new Error('this deployment has no subnet to launch into');
+  return {
+    deployment,
+    id,
+    owner: caller.owner,
+    name: order.name ?? `${image.key}-${id.slice(-4)}`,
+    requestHash: requestHash(order),
+    createdAt: now,
+    version: 0,
+    generation: 1,
+    startedGeneration: 0,
+    intent: { to: 'run', because: 'launch', at: now },
+    state: 'starting',
+    phase: 'placing',
+    reasons: [],
+    image: launch,
+    candidates: places,
+    attempts: [first],
+    claim: { by, until: now + CLAIM },
+    instanceType: first.type,
+    lease: newLease(now, order.minutes ?? LEASE_MINUTES.usual),
+  };
+}
+
+/** The chosen type only, or the image's types in order, the default first. */
+function typesFor(image: Image, chosen: string | undefined): readonly string[] {
+  if (chosen === undefined)
+    return [image.defaultType, ...image.allowedTypes.filter((t) => t !== image.defaultType)];
+  if (!image.allowedTypes.includes(chosen)) {
+    throw new Refusal(
+      'not-allowed-type',
+      `${image.key} cannot be launched as ${chosen}. Allowed: ${image.allowedTypes.join(', ')}.`,
+    );
+  }
+  return [chosen];
+}
+
+/**
+ * A launch that somebody began and did not finish is taken over, and one that failed is cleaned up to its end; one that
+ * is finished or under way is left alone.
+ */
+async function takeOver(ports: LaunchPorts, session: Session, by: string): Promise<Session | undefined> {
+  const now = ports.clock.now();
+  if (session.intent.because === 'failure' && session.instanceId === undefined)
+    return isOver(session) ? undefined : session;
+  const underWay = session.claim !== undefined && session.claim.until > now;
+  if (session.intent.to !== 'run' || session.instanceId !== undefined || underWay) return undefined;
+  try {
+    return await ports.sessions.save({ ...session, claim: { by, until: now + CLAIM } });
+  } catch (error) {
+    if (!(error instanceof Overtaken)) throw error;
+    return undefined;
+  }
+}

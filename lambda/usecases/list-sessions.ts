@@ -1,0 +1,22 @@
+import type { Caller } from '../domain/caller';
+import { Refusal } from '../domain/refusal';
+import type { Session } from '../domain/session';
+import type { Sessions } from '../ports/sessions';
+
+/**
+ * The caller's sessions, the newest first; for an administrator who asks for all, those of every owner that are not
+ * over.
+ *
+ * @throws Refusal `not-allowed` when somebody else asks for all
+ */
+export async function listSessions(
+  sessions: Sessions,
+  caller: Caller,
+  all: boolean,
+): Promise<readonly Session[]> {
+  if (all && caller.role !== 'admin') {
+    throw new Refusal('not-allowed', 'Only an administrator may list the sessions of every owner.');
+  }
+  const found = all ? await sessions.listLive() : await sessions.listOf(caller.owner);
+  return found.toSorted((a, b) => b.createdAt - a.createdAt);
+}

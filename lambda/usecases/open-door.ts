@@ -1,0 +1,49 @@
+import type { Caller } from '../domain/caller';
+import { DUTIES } from '../domain/duties';
+import { Refusal } from '../domain/refusal';
+import type { Session } from '../domain/session';
+import { MINUTE, wholeMinute } from '../domain/time';
+import { advance, type AdvancePorts } from './advance';
+import { locateSession } from './locate-session';
+import { writeIntent } from './write-intent';
+
+export const DOOR_MINUTES = { least: 1, usual: 10, most: 60 } as const;
+
+const SSH_PORT = 22;
+
+/**
+ * Opens the direct door of the caller's computer to the caller's own address for a while; opening it again moves the
+ * end, and the address.
+ *
+ * @throws Refusal `not-ready` while the computer is not ready, `invalid` when the caller's address is not known
+ */
+export async function openDoor(
+  ports: AdvancePorts,
+  caller: Caller,
+  id: string,
+  minutes: number = DOOR_MINUTES.usual,
+): Promise<Session> {
+  const found = await locateSession(ports.sessions, caller, id);
+  const { address } = caller;
+  if (address === undefined) {
+    throw new Refusal(
+      'invalid',
+      'A direct call has no network address: give the one to be let in as "address".',
+    );
+  }
+  const at = ports.clock.now();
+  const cidr = `${address}/${address.includes(':') ? 128 : 32}`;
+  const until = wholeMinute(at + minutes * MINUTE);
+  const session = await writeIntent(
+    ports.sessions,
+    found,
+    (now) => {
+      if (now.intent.to !== 'run' || now.state !== 'ready') {
+        throw new Refusal('not-ready', 'The computer is not ready: its door can be opened when it is.');
+      }
+      return { door: { cidr, port: SSH_PORT, until } };
+    },
+    { at, what: 'door', who: caller.owner, from: caller.from, detail: `${cidr} port ${SSH_PORT}` },
+  );
+  return advance(ports, 'door', DUTIES.door, session);
+}

@@ -1,0 +1,35 @@
+import { applyPatch } from '../domain/apply';
+import type { Session } from '../domain/session';
+import type { SessionPatch } from '../domain/steps';
+import { Overtaken, type Sessions } from '../ports/sessions';
+import type { TimelineEvent } from '../ports/timeline';
+import { reread } from './advance';
+
+const MOST_TRIES = 8;
+
+/**
+ * Writes down what a session should be, before anything is done about it. When somebody else writes in between, the
+ * decision is made again on the new record.
+ *
+ * @param decide the change for the session as it is now, or undefined for none; may throw a Refusal
+ * @param event what the timeline says of it
+ */
+export async function writeIntent(
+  sessions: Sessions,
+  start: Session,
+  decide: (session: Session) => SessionPatch | undefined,
+  event?: Omit<TimelineEvent, 'session'>,
+): Promise<Session> {
+  let session = start;
+  for (let tries = 0; tries < MOST_TRIES; tries++) {
+    const patch = decide(session);
+    if (patch === undefined) return session;
+    try {
+      return await sessions.save(applyPatch(session, patch), event && { ...event, session: session.id });
+    } catch (error) {
+      if (!(error instanceof Overtaken)) throw error;
+      session = await reread(sessions, session);
+    }
+  }
+  throw new Error(`session ${session.id} is written to by too many at once`);
+}
