@@ -1,0 +1,28 @@
+import type { CallRecord, Check, Mapping } from './call';
+import { dynamodbChecks } from './dynamodb-checks';
+import { ec2Checks } from './ec2-checks';
+import { schedulerChecks } from './scheduler-checks';
+import { secretsChecks } from './secrets-checks';
+import { ssmChecks } from './ssm-checks';
+
+const SERVICES: Readonly<Record<string, Mapping>> = {
+  ec2: ec2Checks,
+  secretsmanager: secretsChecks,
+  dynamodb: dynamodbChecks,
+  scheduler: schedulerChecks,
+  ssm: ssmChecks,
+  // Anyone may ask who they are.
+  sts: (call) => (call.action === 'GetCallerIdentity' ? [] : undefined),
+};
+
+/**
+ * Every permission that AWS would check for a recorded call, dependent ones (PassRole, CreateTags, TagResource, KMS) included.
+ *
+ * Undefined when the call, or the form it was made in, is unknown here. Count that as a failure: a check that nobody
+ * asks about is a permission that nobody proved.
+ *
+ * @see https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
+ */
+export function checksOf(call: CallRecord): Check[] | undefined {
+  return Object.hasOwn(SERVICES, call.service) ? SERVICES[call.service]?.(call) : undefined;
+}

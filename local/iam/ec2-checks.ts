@@ -1,0 +1,138 @@
+import { NEW } from './call';
+import type { CallRecord, Check } from './call';
+import { arn, createTagsChecks, list, onExisting, readEc2Call, tagsAt, tagSpecifications } from './ec2-call';
+import type { Ec2Call, Ec2Type } from './ec2-call';
+import { runInstancesChecks } from './ec2-run-instances';
+import { requestTags } from './tag-context';
+
+type Ec2Mapping = (call: Ec2Call) => Check[] | undefined;
+
+/** Actions that AWS does not restrict to resources. */
+const anything: Ec2Mapping = (call) => [{ action: `ec2:${call.action}`, resource: '*', context: {} }];
+
+/** One check for each instance that the call names. */
+const instances: Ec2Mapping = (call) => {
+  const one = call.params['InstanceId'];
+  const ids = [...list(call, 'InstanceId'), ...(one ? [one] : [])];
+  return ids.length > 0 ? ids.map((id) => onExisting(call, 'instance', id)) : undefined;
+};
+
+/** One resource, named by this parameter; another way to name it (key pair id, group name) is not mapped. */
+const existing =
+  (type: Ec2Type, parameter: string): Ec2Mapping =>
+  (call) => {
+    const id = call.params[parameter];
+    return id ? [onExisting(call, type, id)] : undefined;
+  };
+
+/** The resource of the call, and each security group that it is put into. */
+const attach =
+  (type: Ec2Type, parameter: string, groups: string): Ec2Mapping =>
+  (call) => {
+    const id = call.params[parameter];
+    const attached = list(call, groups);
+    // Other attributes (user data, type, disks ...) are other permissions, and no function changes them.
+    if (!id || attached.length === 0) return undefined;
+    return [
+      onExisting(call, type, id),
+      ...attached.map((group) => onExisting(call, 'security-group', group)),
+    ];
+  };
+
+const importKeyPair: Ec2Mapping = (call) => {
+  const name = call.params['KeyName'];
+  if (!name) return undefined;
+  return [
+    {
+      action: `ec2:${call.action}`,
+      resource: arn(call, 'key-pair', name),
+      context: requestTags(tagSpecifications(call).get('key-pair') ?? {}),
+    },
+    ...createTagsChecks(call, { 'key-pair': name }),
+  ];
+};
+
+const createSecurityGroup: Ec2Mapping = (call) => {
+  const vpc = call.params['VpcId'];
+  if (!vpc) return undefined;
+  return [
+    {
+      action: 'ec2:CreateSecurityGroup',
+      resource: arn(call, 'security-group', NEW),
+      context: requestTags(tagSpecifications(call).get('security-group') ?? {}),
+    },
+    onExisting(call, 'vpc', vpc),
+    ...createTagsChecks(call),
+  ];
+};
+
+/**
+ * A rule is checked as a resource of its own only when the call tags it.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_examples_ec2_securitygroups-vpc.html
+ */
+const authorizeIngress: Ec2Mapping = (call) => {
+  const group = call.params['GroupId'];
+  if (!group) return undefined;
+  const ruleTags = tagSpecifications(call).get('security-group-rule');
+  return [
+    onExisting(call, 'security-group', group),
+    ...(ruleTags
+      ? [
+          {
+            action: 'ec2:AuthorizeSecurityGroupIngress',
+            resource: arn(call, 'security-group-rule', NEW),
+            context: requestTags(ruleTags),
+          },
+        ]
+      : []),
+    ...createTagsChecks(call),
+  ];
+};
+
+const TYPE_OF_PREFIX: Readonly<Record<string, Ec2Type>> = {
+  i: 'instance',
+  vol: 'volume',
+  eni: 'network-interface',
+  sg: 'security-group',
+  sgr: 'security-group-rule',
+};
+
+const createTags: Ec2Mapping = (call) => {
+  const context = requestTags(tagsAt(call, 'Tag'));
+  const ids = list(call, 'ResourceId');
+  const checks = ids.flatMap((id) => {
+    const type = TYPE_OF_PREFIX[id.split('-')[0] ?? ''];
+    return type ? [onExisting(call, type, id, context)] : [];
+  });
+  return ids.length > 0 && checks.length === ids.length ? checks : undefined;
+};
+
+const ACTIONS: Readonly<Record<string, Ec2Mapping>> = {
+  RunInstances: runInstancesChecks,
+  StartInstances: instances,
+  StopInstances: instances,
+  TerminateInstances: instances,
+  GetPasswordData: instances,
+  CreateTags: createTags,
+  ImportKeyPair: importKeyPair,
+  DeleteKeyPair: existing('key-pair', 'KeyName'),
+  CreateSecurityGroup: createSecurityGroup,
+  AuthorizeSecurityGroupIngress: authorizeIngress,
+  RevokeSecurityGroupIngress: existing('security-group', 'GroupId'),
+  DeleteSecurityGroup: existing('security-group', 'GroupId'),
+  ModifyInstanceAttribute: attach('instance', 'InstanceId', 'GroupId'),
+  ModifyNetworkInterfaceAttribute: attach('network-interface', 'NetworkInterfaceId', 'SecurityGroupId'),
+  DescribeImages: anything,
+  DescribeInstances: anything,
+  DescribeKeyPairs: anything,
+  DescribeNetworkInterfaces: anything,
+  DescribeSecurityGroupRules: anything,
+  DescribeSecurityGroups: anything,
+  DescribeSubnets: anything,
+};
+
+/** @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2.html */
+export function ec2Checks(record: CallRecord): Check[] | undefined {
+  const call = readEc2Call(record);
+  return call && Object.hasOwn(ACTIONS, call.action) ? ACTIONS[call.action]?.(call) : undefined;
+}
