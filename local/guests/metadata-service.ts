@@ -1,0 +1,143 @@
+import { randomBytes } from 'node:crypto';
+import { createServer } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { EmulatedInstance } from './instance';
+import { listenOnLoopback } from './listen';
+
+const LONGEST_TOKEN_SECONDS = 21_600;
+
+/** A running metadata service. */
+export interface MetadataService {
+  readonly port: number;
+  close(): void;
+}
+
+function regionOf(instance: EmulatedInstance): string {
+  return instance.zone.replace(/[a-z]$/, '');
+}
+
+function publicHostname(instance: EmulatedInstance): string | undefined {
+  if (!instance.publicIp) return undefined;
+  const region = regionOf(instance);
+  const place = region === 'us-east-1' ? 'compute-1' : `${region}.compute`;
+  return `ec2-${instance.publicIp.replaceAll('.', '-')}.${place}.amazonaws.com`;
+}
+
+function identityDocument(instance: EmulatedInstance, bootedAt: Date): string {
+  return JSON.stringify(
+    {
+      accountId: '000000000000',
+      architecture: 'x86_64',
+      availabilityZone: instance.zone,
+      imageId: instance.imageId,
+      instanceId: instance.id,
+      instanceType: instance.instanceType,
+      pendingTime: bootedAt.toISOString().replace(/\.\d+Z$/, 'Z'),
+      privateIp: instance.privateIp ?? null,
+      region: regionOf(instance),
+      version: '2017-09-30',
+    },
+    null,
+    2,
+  );
+}
+
+/** Every value that can be asked for, by its path below `/latest/`. */
+function values(instance: EmulatedInstance, bootedAt: Date): Map<string, string> {
+  const found = new Map<string, string>();
+  const put = (path: string, value: string | null | undefined): void => {
+    if (value !== null && value !== undefined && value !== '') found.set(path, value);
+  };
+  put('meta-data/ami-id', instance.imageId);
+  put('meta-data/instance-id', instance.id);
+  put('meta-data/instance-type', instance.instanceType);
+  put('meta-data/local-ipv4', instance.privateIp);
+  put('meta-data/placement/availability-zone', instance.zone);
+  put('meta-data/placement/region', regionOf(instance));
+  put('meta-data/public-hostname', publicHostname(instance));
+  put('meta-data/public-ipv4', instance.publicIp);
+  put('meta-data/public-keys/0/openssh-key', instance.publicKey);
+  put('user-data', instance.userData);
+  put('dynamic/instance-identity/document', identityDocument(instance, bootedAt));
+  if (instance.metadataTags) {
+    for (const [key, value] of Object.entries(instance.tags))
+      found.set(`meta-data/tags/instance/${key}`, value);
+  }
+  return found;
+}
+
+/** What stands directly below a folder, folders with a slash at their end; `undefined` when there is no such folder. */
+function list(all: Map<string, string>, folder: string): string | undefined {
+  const names = new Set<string>();
+  for (const path of all.keys()) {
+    if (!path.startsWith(`${folder}/`)) continue;
+    const [name = '', ...rest] = path.slice(folder.length + 1).split('/');
+    names.add(rest.length > 0 ? `${name}/` : name);
+  }
+  return names.size > 0 ? [...names].toSorted().join('\n') : undefined;
+}
+
+/**
+ * Serves an instance its own metadata as EC2 does with IMDSv2 required: no answer without a token.
+ *
+ * Tags are listed and answered only where the launch allowed it (`InstanceMetadataTags`), and always as they are now.
+ *
+ * @param current the instance as it is at the moment of the question
+ * @see https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/configuring-instance-metadata-service.html
+ */
+export async function startMetadataService(current: () => EmulatedInstance): Promise<MetadataService> {
+  const tokens = new Map<string, number>();
+  const bootedAt = new Date();
+
+  const giveToken = (request: IncomingMessage, response: ServerResponse): void => {
+    const wished = Number(request.headers['x-aws-ec2-metadata-token-ttl-seconds']);
+    if (request.headers['x-forwarded-for'] !== undefined) {
+      response.writeHead(403).end();
+    } else if (!Number.isInteger(wished) || wished < 1 || wished > LONGEST_TOKEN_SECONDS) {
+      response.writeHead(400).end();
+    } else {
+      const now = Date.now();
+      for (const [token, until] of tokens) if (until <= now) tokens.delete(token);
+      const token = randomBytes(40).toString('base64url');
+      tokens.set(token, now + wished * 1000);
+      response.writeHead(200, { 'x-aws-ec2-metadata-token-ttl-seconds': String(wished) }).end(token);
+    }
+  };
+
+  const server = createServer((request, response) => {
+    const path = decode(request.url ?? '/');
+    response.setHeader('content-type', 'text/plain');
+    if (path === '/latest/api/token') {
+      if (request.method === 'PUT') giveToken(request, response);
+      else response.writeHead(405, { allow: 'OPTIONS, PUT' }).end();
+      return;
+    }
+    const token = request.headers['x-aws-ec2-metadata-token'];
+    if (typeof token !== 'string' || (tokens.get(token) ?? 0) <= Date.now()) {
+      response.writeHead(401).end();
+    } else if (request.method !== 'GET') {
+      response.writeHead(405, { allow: 'GET' }).end();
+    } else {
+      const all = values(current(), bootedAt);
+      const asked = path.replace(/^\/latest\//, '').replace(/\/$/, '');
+      const answer = path.startsWith('/latest/') ? (all.get(asked) ?? list(all, asked)) : undefined;
+      response.writeHead(answer === undefined ? 404 : 200).end(answer);
+    }
+  });
+  const port = await listenOnLoopback(server);
+  return {
+    port,
+    close: () => {
+      server.close();
+      server.closeAllConnections();
+    },
+  };
+}
+
+function decode(url: string): string {
+  try {
+    return decodeURIComponent(url.split('?', 1)[0] ?? '/');
+  } catch {
+    return '/';
+  }
+}
