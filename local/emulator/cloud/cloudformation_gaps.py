@@ -9,7 +9,7 @@ import string
 from typing import Any, Callable, Dict, Tuple
 
 from ministack.core.responses import get_account_id, get_region
-from ministack.services import budgets, cloudwatch, ec2, secretsmanager
+from ministack.services import budgets, cloudwatch, ec2, iam, secretsmanager
 from ministack.services.cloudformation import provisioners
 
 Made = Tuple[str, Dict[str, Any]]
@@ -136,6 +136,25 @@ def _secret_by_arn() -> None:
     provisioners._sm_secret_string = within_limits
 
 
+def _instance_profile_by_name() -> None:
+    """Ref of an instance profile is its name on AWS; MiniStack gives the ARN, which RunInstances refuses as a name."""
+    plain = dict(HANDLERS["AWS::IAM::InstanceProfile"])
+
+    def arn_of(name: str) -> str:
+        return iam._instance_profiles[name]["Arn"] if name in iam._instance_profiles else name
+
+    def named(made: Made) -> Made:
+        arn, attributes = made
+        return arn.rsplit("/", 1)[-1], attributes
+
+    HANDLERS["AWS::IAM::InstanceProfile"] = {
+        **plain,
+        "create": lambda *args: named(plain["create"](*args)),
+        "update": lambda name, *args, **kwargs: named(plain["update"](arn_of(name), *args, **kwargs)),
+        "delete": lambda name, props: plain["delete"](arn_of(name), props),
+    }
+
+
 def _secret_policy() -> Dict[str, Callable]:
     def put(props: Dict[str, Any]) -> None:
         policy = props["ResourcePolicy"]
@@ -247,6 +266,7 @@ def install() -> None:
     HANDLERS["AWS::EC2::SecurityGroupIngress"] = _security_group_rule("IpPermissions", False)
     HANDLERS["AWS::EC2::SecurityGroupEgress"] = _security_group_rule("IpPermissionsEgress", True)
     _secret_by_arn()
+    _instance_profile_by_name()
     HANDLERS["AWS::SecretsManager::ResourcePolicy"] = _secret_policy()
     HANDLERS["AWS::CloudWatch::CompositeAlarm"] = _composite_alarm()
     HANDLERS["AWS::Budgets::Budget"] = _budget()

@@ -1,0 +1,152 @@
+import { mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
+import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
+import { amiParameterName } from '../lambda/contract/names';
+import { bootstrap, deploy, type Outputs } from './deploy';
+import { type Emulator, startEmulator } from './emulator/emulator';
+import { type Gateway, startGateway } from './gateway';
+import { type Fleet, startFleet } from './guests/fleet';
+import { signIn, type Tokens } from './sign-in';
+import { ADMINISTRATOR, createUser, type DemoUser, MEMBER } from './users';
+
+export const DEPLOYMENT = 'demo';
+export const OWN_LINUX = 'own-linux';
+const OWN_LINUX_PARAMETER = '/lab/own-linux/ami';
+
+/** AMIs that exist in the local cloud: there is no Image Builder here, so the managed image's one is given. */
+const AMIS = [
+  { imageId: 'ami-0be7400000000001', name: 'berth-cpu-docker-workbench', rootSizeGiB: 40 },
+  { imageId: 'ami-0be7400000000002', name: 'own-linux', rootDeviceName: '/dev/xvda' },
+] as const;
+
+export interface CloudOptions {
+  /** Everything is written below it. */
+  readonly dir: string;
+  /** The emulator's port; the API is at the next one. */
+  readonly port: number;
+  readonly signal: AbortSignal;
+  /** Runs one part of the start and shows it. */
+  readonly step: <T>(title: string, run: () => Promise<T>) => Promise<T>;
+}
+
+/** A whole Berth on this machine. */
+export interface Cloud {
+  readonly dir: string;
+  readonly emulator: Emulator;
+  readonly gateway: Gateway;
+  readonly fleet: Fleet;
+  readonly outputs: Outputs;
+  /** Settings for AWS SDK clients that look at the emulated account from outside. */
+  readonly aws: AwsSettings;
+  signIn(user: DemoUser): Promise<Tokens>;
+  addUser(user: DemoUser): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export interface AwsSettings {
+  readonly endpoint: string;
+  readonly region: string;
+  readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
+}
+
+/**
+ * Starts the emulator, deploys the real stacks into it and lets guests live in its instances. When a part fails, what
+ * was started before is ended again.
+ */
+export async function startCloud(options: CloudOptions): Promise<Cloud> {
+  const { dir, port, step, signal } = options;
+  rmSync(dir, { recursive: true, force: true });
+  mkdirSync(dir, { recursive: true });
+  const ends: (() => Promise<void>)[] = [];
+  const stop = async (): Promise<void> => {
+    for (const end of ends.splice(0).toReversed()) await end();
+  };
+  try {
+    const gateway = await startGateway(port + 1);
+    ends.push(() => gateway.stop());
+    const emulator = await step('start the AWS emulator', () =>
+      startEmulator({ dir: join(dir, 'emulator'), port }),
+    );
+    ends.push(() => emulator.stop());
+    const aws = {
+      endpoint: emulator.endpoint,
+      region: 'us-east-1',
+      credentials: { accessKeyId: '000000000000', secretAccessKey: 'local' },
+    };
+    await step('seed AMIs and their parameters', () => seed(emulator, aws));
+    const redirectUri = `${gateway.url}/signed-in`;
+    const deployment = {
+      dir: join(dir, 'deploy'),
+      environment: emulator.environment,
+      configuration: configurationFor(gateway.url, redirectUri),
+      signal,
+    };
+    await step('cdk bootstrap', () => bootstrap(deployment));
+    const outputs = await step('cdk deploy (state and service stacks)', () => deploy(deployment));
+    gateway.forwardTo(`${emulator.endpoint}/_aws/execute-api/${apiId(outputs.apiUrl)}`);
+    const cognito = new CognitoIdentityProviderClient(aws);
+    const addUser = (user: DemoUser): Promise<void> => createUser(cognito, outputs.userPoolId, user);
+    await step('create two users', async () => {
+      await addUser(MEMBER);
+      await addUser(ADMINISTRATOR);
+    });
+    const fleet = await step('let guests live in the instances', () =>
+      startFleet({ emulator: emulator.endpoint, dir: join(dir, 'guests') }),
+    );
+    ends.push(() => fleet.stop());
+    const domain = emulator.endpoint;
+    return {
+      dir,
+      emulator,
+      gateway,
+      fleet,
+      outputs,
+      aws,
+      addUser,
+      signIn: ({ username, password }) =>
+        signIn({ domain, clientId: outputs.clientId, redirectUri, username, password }),
+      stop,
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+function configurationFor(guestApiUrl: string, callbackUrl: string): object {
+  return {
+    deploymentName: DEPLOYMENT,
+    removalPolicy: 'destroy',
+    guestApiUrl,
+    callbackUrls: [callbackUrl],
+    semiManagedImages: [
+      {
+        key: OWN_LINUX,
+        name: 'Our own Linux',
+        description: 'A plain Linux of the lab, mapped from an SSM parameter',
+        loginUser: 'admin',
+        parameterName: OWN_LINUX_PARAMETER,
+      },
+    ],
+  };
+}
+
+async function seed(emulator: Emulator, aws: AwsSettings): Promise<void> {
+  await emulator.control.registerImages(AMIS);
+  const ssm = new SSMClient(aws);
+  const parameters = {
+    [amiParameterName(DEPLOYMENT, 'cpu-docker-workbench')]: AMIS[0].imageId,
+    [OWN_LINUX_PARAMETER]: AMIS[1].imageId,
+  };
+  for (const [Name, Value] of Object.entries(parameters)) {
+    await ssm.send(new PutParameterCommand({ Name, Value, Type: 'String' }));
+  }
+}
+
+/** The API's id, from `https://<id>.execute-api....`. */
+function apiId(url: string): string {
+  const id = /^https?:\/\/([a-z0-9]+)\.execute-api\./.exec(url)?.[1];
+  if (id === undefined) throw new Error(`${url} is not the address of an HTTP API`);
+  return id;
+}

@@ -1,0 +1,84 @@
+import { ListFunctionsCommand } from '@aws-sdk/client-lambda';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseCallRecords } from '../iam/call';
+import { parseRoles, type Roles } from '../iam/policies';
+import { decideAll, type Report, reportText } from '../iam/report';
+import { remainders } from './account';
+import { foreignThingsAreUntouched } from './foreign-things';
+import { scanForSecrets } from './secrets-scan';
+import { must } from './must';
+import { type StoryStep, until, untilState, type World } from './world';
+
+export const proof: StoryStep = {
+  title:
+    'Nothing is left, nothing of others was touched, nothing secret leaked, every permission was used rightly',
+  run: async (world) => {
+    await endEverything(world);
+    await foreignThingsAreUntouched(world);
+    const scanned = await scanForSecrets(world);
+    const { report, roles } = await decided(world);
+    must(report.denied.length === 0 && report.unmapped.length === 0, reportText(report));
+    await canFail(world, roles);
+    const unused = report.unused.map(({ role, action }) => `${role} ${action}`);
+    return [
+      scanned,
+      `${report.calls} AWS calls, ${report.checks} permissions asked, none denied`,
+      unused.length === 0 ? 'no permission unused' : `unused: ${unused.join(', ')}`,
+    ].join('; ');
+  },
+};
+
+async function endEverything(world: World): Promise<void> {
+  const { body } = await world.administrator.get('/sessions?all=true');
+  const sessions = body['sessions'] as { id: string }[];
+  for (const { id } of sessions) await world.administrator.delete(`/sessions/${id}`);
+  for (const { id } of sessions) await untilState(world.administrator, id, 'terminated');
+  const own = (await world.member.get('/sessions')).body['sessions'] as { id: string }[];
+  for (const { id } of [...own, ...sessions]) {
+    await until(`nothing of ${id} is left`, 20, async () => (await remainders(world, id)).length === 0);
+  }
+}
+
+async function decided(world: World): Promise<{ report: Report; roles: Roles }> {
+  const { emulator, dir } = world.cloud;
+  const roles = parseRoles(await emulator.control.roles());
+  const report = await decideAll(
+    parseCallRecords(readFileSync(emulator.callsFile, 'utf8')),
+    roles,
+    await functionRoles(world),
+  );
+  writeFileSync(join(dir, 'permissions.txt'), reportText(report));
+  writeFileSync(join(dir, 'permissions.json'), JSON.stringify(report));
+  return { report, roles };
+}
+
+async function functionRoles(world: World): Promise<Readonly<Record<string, string>>> {
+  const { Functions = [] } = await world.lambda.send(new ListFunctionsCommand({}));
+  return Object.fromEntries(Functions.map(({ FunctionName = '', Role = '' }) => [FunctionName, Role]));
+}
+
+/** A check that cannot fail proves nothing: without one action, and without one call's tag, it must fail. */
+async function canFail(world: World, roles: Roles): Promise<void> {
+  const records = parseCallRecords(readFileSync(world.cloud.emulator.callsFile, 'utf8'));
+  const functions = await functionRoles(world);
+  const without = parseRoles(
+    JSON.parse(JSON.stringify(roles).replaceAll('"ec2:StopInstances"', '"ec2:RebootInstances"')),
+  );
+  const maimed = await decideAll(
+    records.filter(({ action }) => action === 'StopInstances'),
+    without,
+    functions,
+  );
+  must(maimed.denied.length > 0, 'a policy without ec2:StopInstances denies nothing');
+  const stolen = records
+    .filter(({ action }) => action === 'StopInstances')
+    .map((record) => ({
+      ...record,
+      state: JSON.parse(
+        JSON.stringify(record.state).replaceAll('"demo"', '"another"'),
+      ) as typeof record.state,
+    }));
+  const foreign = await decideAll(stolen, roles, functions);
+  must(foreign.denied.length > 0, "another deployment's instance may be stopped");
+}

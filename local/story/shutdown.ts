@@ -1,0 +1,82 @@
+import { CreateScheduleCommand, GetScheduleCommand } from '@aws-sdk/client-scheduler';
+import { isoMinute } from '../../lambda/domain/time';
+import { scheduleGroupName } from '../../lambda/contract/names';
+import { DEPLOYMENT, OWN_LINUX } from '../cloud';
+import { doorGroupsOf, instanceOf, schedulesOf } from './account';
+import { credentialOf, openDoor } from './connect';
+import { must } from './must';
+import { getSession, launch, made, pause, type StoryStep, until, untilState, type World } from './world';
+
+/** Begun early, since a minute's lease takes more than a minute. */
+export async function beginShortLease(world: World): Promise<void> {
+  const short = await launch(world.member, { image: OWN_LINUX, name: 'short lease', minutes: 1 });
+  const extended = await launch(world.member, { image: OWN_LINUX, name: 'extended', minutes: 1 });
+  world.made.short = short.id;
+  world.made.extended = extended.id;
+  const { status, body } = await world.member.post(`/sessions/${extended.id}/extend`, { minutes: 60 });
+  must(status === 200, `extend was answered with ${status}: ${String(body['detail'])}`);
+  const armed = await schedulesOf(world, extended.id);
+  const stopAt = String(body['stopAt']).replaceAll(/[-:]/g, '');
+  must(
+    armed.length === 1 && (armed[0]?.endsWith(stopAt) ?? false),
+    `after extending, armed is ${armed.join()} and not ${stopAt}`,
+  );
+  await untilState(world.member, extended.id, 'ready');
+  const opened = await world.member.post(`/sessions/${extended.id}/door`, { minutes: 1 });
+  must(opened.status === 200, `the door was answered with ${opened.status}`);
+  world.made.otherKey = await credentialOf(world, extended.id);
+}
+
+export const shutdown: StoryStep = {
+  title:
+    'A lease of one minute is ended by its schedule; a stale schedule stops nothing; the door closes by itself',
+  run: async (world) => {
+    const short = made(world, 'short');
+    const extended = made(world, 'extended');
+    await fireStaleSchedule(world, extended);
+    const { stopAt } = await getSession(world.member, short);
+    const stopped = await untilState(world.member, short, 'stopped', 150);
+    const late = Math.round((Date.now() - Date.parse(stopAt)) / 1000);
+    must(
+      stopped.reasons.some((reason) => reason.code === 'deadline'),
+      `it says ${JSON.stringify(stopped.reasons)}`,
+    );
+    must((await instanceOf(world, short)).State?.Name === 'stopped', 'EC2 does not show it stopped');
+    await until(
+      'the door closes at its end',
+      130,
+      async () => (await doorGroupsOf(world, extended)).length === 0,
+    );
+    must(
+      (await getSession(world.member, extended)).state === 'ready',
+      'the extended session does not run any more',
+    );
+    await openDoor(world, extended);
+    for (const id of [short, extended]) await world.member.delete(`/sessions/${id}`);
+    for (const id of [short, extended]) await untilState(world.member, id, 'terminated');
+    return `stopped ${late} s after its stopAt`;
+  },
+};
+
+/** A schedule as an earlier lease would have left it: same target, same input, fires in two seconds. */
+async function fireStaleSchedule(world: World, session: string): Promise<void> {
+  const [name] = await schedulesOf(world, session);
+  const GroupName = scheduleGroupName(DEPLOYMENT);
+  const armed = await world.schedules.send(new GetScheduleCommand({ GroupName, Name: name ?? '' }));
+  must(armed.Target !== undefined, 'the armed schedule has no target');
+  await world.schedules.send(
+    new CreateScheduleCommand({
+      GroupName,
+      Name: 'stale-schedule',
+      ScheduleExpression: `at(${isoMinute(Date.now() + 2000).slice(0, -1)})`,
+      ScheduleExpressionTimezone: 'UTC',
+      FlexibleTimeWindow: { Mode: 'OFF' },
+      ActionAfterCompletion: 'DELETE',
+      Target: armed.Target,
+    }),
+  );
+  await pause(5000);
+  const { state } = await getSession(world.member, session);
+  must(state === 'ready', `a stale schedule made the session ${state}`);
+  must((await instanceOf(world, session)).State?.Name === 'running', 'a stale schedule stopped the instance');
+}

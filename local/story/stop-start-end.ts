@@ -1,0 +1,44 @@
+import { doorGroupsOf, instanceOf, remainders } from './account';
+import { credentialOf, loginOf, openDoor } from './connect';
+import { prepareLogin, ssh, tryToSsh } from './ssh';
+import { must } from './must';
+import { getSession, made, type StoryStep, until, untilState } from './world';
+import { join } from 'node:path';
+
+export const stopStartEnd: StoryStep = {
+  title: 'Stop, start with the same disk and key, and an end that leaves nothing',
+  run: async (world) => {
+    const { member } = world;
+    const id = made(world, 'session');
+    await member.post(`/sessions/${id}/stop`);
+    await untilState(member, id, 'stopped');
+    const stopped = await instanceOf(world, id);
+    must(stopped.State?.Name === 'stopped', `EC2 shows the instance ${stopped.State?.Name}`);
+    must((await tryToSsh(loginOf(world), 'true')).code === 255, 'ssh still connects to the stopped computer');
+    await until(
+      'the door is closed by the stop',
+      10,
+      async () => (await doorGroupsOf(world, id)).length === 0,
+    );
+
+    const { status } = await member.post(`/sessions/${id}/start`);
+    must(status === 202, `start was answered with ${status}`);
+    const again = await untilState(member, id, 'ready', 90);
+    must(again.generation === 2, `the generation is ${again.generation}`);
+    await openDoor(world, id);
+    const login = prepareLogin(join(world.cloud.dir, 'story'), 'again', await credentialOf(world, id));
+    await until('ssh connects again', 10, async () => (await tryToSsh(login, 'true')).code === 0);
+    must(
+      (await ssh(login, 'cat results.txt')) === 'my results',
+      'the file is not there after stop and start',
+    );
+
+    const before = await remainders(world, id);
+    await member.delete(`/sessions/${id}`);
+    await untilState(member, id, 'terminated');
+    await until('nothing is left', 20, async () => (await remainders(world, id)).length === 0);
+    const over = await getSession(member, id);
+    must(over.failure === undefined, `it ended as a failure: ${over.failure?.text}`);
+    return `generation 2 kept the file; ${before.length} things before the end, 0 after`;
+  },
+};
