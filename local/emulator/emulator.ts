@@ -122,7 +122,7 @@ async function freePort(wanted: number): Promise<number> {
         new Error(
           error.code === 'EADDRINUSE'
             ? `Port ${wanted} on 127.0.0.1 is taken, perhaps by a local cloud that still runs. ` +
-                'End that one, or choose another with the `port` option.'
+                'End that one, or choose another with --port.'
             : `Port ${wanted} on 127.0.0.1 cannot be used (${error.code}). Choose another with the \`port\` option.`,
           { cause: error },
         ),

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
-import { createServer } from 'node:net';
-import { join, resolve } from 'node:path';
-import { readdirSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { freePorts } from './free-ports';
+import { processesOf } from './processes-of';
 
 const REPOSITORY = resolve(__dirname, '../..');
 const LIMIT_MS = 15 * 60_000;
@@ -27,37 +27,4 @@ function run(args: readonly string[]): Promise<{ code: number | null; output: st
   return new Promise((done) => {
     child.once('close', (code) => done({ code, output: Buffer.concat(output).toString() }));
   });
-}
-
-/** Three ports in a row that nobody uses now: emulator, API, and the end of the tunnel. */
-async function freePorts(): Promise<number> {
-  for (let port = 20_000 + Math.floor(Math.random() * 10_000); ; port += 3) {
-    const free = await Promise.all([port, port + 1, port + 2].map(isFree));
-    if (free.every(Boolean)) return port;
-  }
-}
-
-function isFree(port: number): Promise<boolean> {
-  return new Promise((done) => {
-    const server = createServer();
-    server.once('error', () => done(false));
-    server.listen(port, '127.0.0.1', () => server.close(() => done(true)));
-  });
-}
-
-/** What still runs of that run: every process of it has the run's folder in its arguments or environment. */
-function processesOf(port: number): string[] {
-  if (process.platform !== 'linux') return [];
-  const mark = join('.local', `run-${port}`);
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .filter((pid) => {
-      try {
-        return ['cmdline', 'environ'].some((file) =>
-          readFileSync(`/proc/${pid}/${file}`, 'utf8').includes(mark),
-        );
-      } catch {
-        return false;
-      }
-    });
 }

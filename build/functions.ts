@@ -1,0 +1,72 @@
+import { readFileSync, rmSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { build, type Metafile } from 'esbuild';
+import { FUNCTIONS, type FunctionName } from '../lambda/domain/duties';
+import { environmentCredentials } from './environment-credentials';
+import { layGuest } from './guest';
+import { pureSchemas } from './pure-schemas';
+
+const REPOSITORY = resolve(__dirname, '..');
+const GUEST = join(REPOSITORY, 'guest/linux');
+
+export interface Bundle {
+  readonly name: FunctionName;
+  readonly bytes: number;
+  /** What went into it, for tests that watch over it. */
+  readonly metafile: Metafile;
+}
+
+export interface BundleOptions {
+  /** `<outDir>/<function>/index.mjs` is written. */
+  readonly outDir: string;
+  /**
+   * Whether the SDK is cut down to what is used.
+   *
+   * @default true
+   */
+  readonly plugins?: boolean;
+}
+
+/** Bundles every function with all that it needs, the SDK too: what was tested is what runs. */
+export async function bundleFunctions(options: BundleOptions): Promise<readonly Bundle[]> {
+  rmSync(options.outDir, { recursive: true, force: true });
+  const bundles = await Promise.all(FUNCTIONS.map((name) => bundle(name, options)));
+  layGuest(GUEST, join(options.outDir, 'launch'));
+  return bundles;
+}
+
+async function bundle(name: FunctionName, { outDir, plugins = true }: BundleOptions): Promise<Bundle> {
+  const outfile = join(outDir, name, 'index.mjs');
+  const { metafile } = await build({
+    absWorkingDir: REPOSITORY,
+    entryPoints: [`lambda/handlers/${name}.ts`],
+    outfile,
+    bundle: true,
+    minify: true,
+    platform: 'node',
+    target: 'node24',
+    format: 'esm',
+    // The SDK's ES modules shake out; what esbuild takes for Node by default does not.
+    mainFields: ['module', 'main'],
+    banner: {
+      js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);",
+    },
+    metafile: true,
+    logLevel: 'warning',
+    plugins: plugins ? [pureSchemas, environmentCredentials] : [],
+  });
+  return { name, bytes: readFileSync(outfile).length, metafile };
+}
+
+if (require.main === module) {
+  bundleFunctions({ outDir: join(REPOSITORY, 'assets') }).then(
+    (bundles) => {
+      const total = bundles.reduce((sum, { bytes }) => sum + bytes, 0);
+      console.log(`${bundles.length} functions, ${Math.round(total / 1000)} kB`);
+    },
+    (error: unknown) => {
+      console.error(error);
+      process.exitCode = 1;
+    },
+  );
+}
