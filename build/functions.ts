@@ -58,15 +58,15 @@ async function bundle(name: FunctionName, { outDir, plugins = true }: BundleOpti
   return { name, bytes: readFileSync(outfile).length, metafile };
 }
 
+async function main(): Promise<void> {
+  const bundles = await bundleFunctions({ outDir: join(REPOSITORY, 'assets') });
+  const total = bundles.reduce((sum, { bytes }) => sum + bytes, 0);
+  console.log(`${bundles.length} functions, ${Math.round(total / 1000)} kB`);
+}
+
 if (require.main === module) {
-  bundleFunctions({ outDir: join(REPOSITORY, 'assets') }).then(
-    (bundles) => {
-      const total = bundles.reduce((sum, { bytes }) => sum + bytes, 0);
-      console.log(`${bundles.length} functions, ${Math.round(total / 1000)} kB`);
-    },
-    (error: unknown) => {
-      console.error(error);
-      process.exitCode = 1;
-    },
-  );
+  main().catch((error: unknown) => {
+    console.error(error);
+    process.exitCode = 1;
+  });
 }

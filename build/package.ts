@@ -8,7 +8,16 @@ const REPOSITORY = resolve(__dirname, '..');
 const DIST = join(REPOSITORY, 'dist');
 
 /** What of the repository is in the package; the sources are compiled there. */
-const SHIPPED = ['bin', 'lib', 'lambda/contract', 'lambda/domain', 'assets', 'README.md', 'LICENSE', 'CHANGELOG.md'];
+const SHIPPED = [
+  'bin',
+  'lib',
+  'lambda/contract',
+  'lambda/domain',
+  'assets',
+  'README.md',
+  'LICENSE',
+  'CHANGELOG.md',
+];
 
 /** Everything but the sources: consumers get JavaScript and types. */
 const IGNORED = ['*.ts', '!*.d.ts', 'tsconfig.json', '*.tsbuildinfo', 'out/', '!.jsii', '!assets/**'];

@@ -23,6 +23,9 @@ import {
   sessionOf,
 } from './dynamodb-items';
 
+/** Two transactions on one item end each other; each of these asks is two round trips later than the one before. */
+const MOST_ASKS = 5;
+
 /** Sessions in one DynamoDB table, keyed by owner: somebody else's is a key that does not exist. */
 export class DynamodbSessions implements Sessions {
   readonly #table: string;
@@ -34,6 +37,16 @@ export class DynamodbSessions implements Sessions {
   }
 
   async create(session: Session, event: TimelineEvent): Promise<{ created: boolean; session: Session }> {
+    for (let asks = 0; asks < MOST_ASKS; asks++) {
+      if (await this.#put(session, event)) return { created: true, session };
+      const earlier = await this.find(session.owner, session.id);
+      if (earlier !== undefined) return { created: false, session: earlier };
+      // Another call's transaction for the same session is under way: neither theirs nor ours is there yet.
+    }
+    throw new Overtaken(session.id);
+  }
+
+  async #put(session: Session, event: TimelineEvent): Promise<boolean> {
     try {
       await this.#client.send(
         new TransactWriteCommand({
@@ -49,13 +62,11 @@ export class DynamodbSessions implements Sessions {
           ],
         }),
       );
-      return { created: true, session };
+      return true;
     } catch (error) {
-      if (!wasOvertaken(error)) throw error;
+      if (wasOvertaken(error)) return false;
+      throw error;
     }
-    const earlier = await this.find(session.owner, session.id);
-    if (earlier === undefined) throw new Overtaken(session.id);
-    return { created: false, session: earlier };
   }
 
   async find(owner: string, id: string): Promise<Session | undefined> {

@@ -107,7 +107,8 @@ export class Ec2Computers implements Computers {
     }
     const status = ec2Status(error) ?? 0;
     const definite = (status >= 400 && status < 500) || refusalClass(code) !== 'configuration';
-    return definite ? { is: 'refused', code } : { is: 'unclear', why: code };
+    const why = error instanceof Error ? error.message : code;
+    return definite ? { is: 'refused', code, why } : { is: 'unclear', why };
   }
 
   async start(instanceId: string): Promise<InstanceState | undefined> {

@@ -24,6 +24,12 @@ export interface DoorGround {
   readonly sessionTags: Readonly<Record<string, string>>;
 }
 
+interface Interface {
+  readonly id: string;
+  readonly index: number | undefined;
+  readonly groups: readonly string[];
+}
+
 /** Doors as security groups, one for each session whose door is open. */
 export class Ec2Doors implements Doors {
   readonly #ground: DoorGround;
@@ -51,15 +57,16 @@ export class Ec2Doors implements Doors {
   }
 
   async open(session: Session, instanceId: string, door: Door): Promise<DoorSeen> {
-    const seen = await this.find(session);
-    const groupId = seen.is === 'present' ? seen.value.groupId : await this.#create(session);
-    const rules = seen.is === 'present' ? seen.value.rules : [];
+    const { groupId, rules } = await this.#foundOrMade(session);
     const isWanted = (rule: { cidr: string; port: number }): boolean =>
       rule.cidr === door.cidr && rule.port === door.port;
     // The old address goes before the new one comes: the door never stands open to two.
     for (const rule of rules.filter((r) => !isWanted(r))) {
-      await this.#ec2.send(
-        new RevokeSecurityGroupIngressCommand({ GroupId: groupId, IpPermissions: [permission(rule)] }),
+      await unless(
+        ['InvalidPermission.NotFound'],
+        this.#ec2.send(
+          new RevokeSecurityGroupIngressCommand({ GroupId: groupId, IpPermissions: [permission(rule)] }),
+        ),
       );
     }
     if (!rules.some(isWanted)) {
@@ -70,16 +77,16 @@ export class Ec2Doors implements Doors {
         ),
       );
     }
-    const filters = [
-      { Name: 'attachment.instance-id', Values: [instanceId] },
-      { Name: 'attachment.device-index', Values: ['0'] },
-    ];
-    for (const { id, groups } of await this.#interfaces(filters)) {
+    const all = await this.#interfaces([{ Name: 'attachment.instance-id', Values: [instanceId] }]);
+    // The one that the computer was launched with; what somebody attached beside it is not ours.
+    const interfaces = all.filter(({ index }) => index === 0);
+    for (const { id, groups } of interfaces) {
       if (!groups.includes(groupId)) await this.#setGroups(id, [this.#ground.securityGroup, groupId]);
     }
     const { deployment, id: sessionId } = session;
     const { cidr, port } = door;
-    return { deployment, session: sessionId, groupId, attached: true, rules: [{ cidr, port }] };
+    const attached = interfaces.length > 0;
+    return { deployment, session: sessionId, groupId, attached, rules: [{ cidr, port }] };
   }
 
   async close(groupId: string): Promise<boolean> {
@@ -98,27 +105,38 @@ export class Ec2Doors implements Doors {
     }
   }
 
-  async #create(session: Session): Promise<string> {
-    const { GroupId } = await this.#ec2.send(
-      new CreateSecurityGroupCommand({
-        GroupName: doorGroupName(session.deployment, session.id),
-        Description: `Direct door of session ${session.id}`,
-        VpcId: this.#ground.vpc,
-        TagSpecifications: [
-          { ResourceType: 'security-group', Tags: ownTags(session, this.#ground.sessionTags) },
-        ],
-      }),
+  async #foundOrMade(session: Session): Promise<Pick<DoorSeen, 'groupId' | 'rules'>> {
+    const seen = await this.find(session);
+    if (seen.is === 'present') return seen.value;
+    const made = await unless(
+      ['InvalidGroup.Duplicate'],
+      this.#ec2.send(
+        new CreateSecurityGroupCommand({
+          GroupName: doorGroupName(session.deployment, session.id),
+          Description: `Direct door of session ${session.id}`,
+          VpcId: this.#ground.vpc,
+          TagSpecifications: [
+            { ResourceType: 'security-group', Tags: ownTags(session, this.#ground.sessionTags) },
+          ],
+        }),
+      ),
     );
-    if (GroupId === undefined) throw new Error('CreateSecurityGroup answered without an id');
-    return GroupId;
+    if (made?.GroupId !== undefined) return { groupId: made.GroupId, rules: [] };
+    // Another call made it in the meantime.
+    const theirs = await this.find(session);
+    if (theirs.is !== 'present')
+      throw new Error(`the door of session ${session.id} was made but is not shown`);
+    return theirs.value;
   }
 
-  async #interfaces(filters: Filter[]): Promise<readonly { id: string; groups: readonly string[] }[]> {
+  async #interfaces(filters: Filter[]): Promise<readonly Interface[]> {
     const { NetworkInterfaces: found = [] } = await this.#ec2.send(
       new DescribeNetworkInterfacesCommand({ Filters: filters }),
     );
-    return found.flatMap(({ NetworkInterfaceId: id, Groups: groups }) =>
-      id === undefined ? [] : [{ id, groups: (groups ?? []).flatMap((group) => group.GroupId ?? []) }],
+    return found.flatMap(({ NetworkInterfaceId: id, Groups: groups = [], Attachment: attachment }) =>
+      id === undefined
+        ? []
+        : [{ id, index: attachment?.DeviceIndex, groups: groups.flatMap((group) => group.GroupId ?? []) }],
     );
   }
 

@@ -10,7 +10,7 @@ export function instanceSeen(instance: Instance): InstanceSeen | undefined {
   if (whose === undefined || state === undefined || instance.InstanceId === undefined) return undefined;
   const { Tags: tags, StateReason: reason } = instance;
   const host = instance.PublicIpAddress || instance.PublicDnsName;
-  const generation = Number(tagValue(tags, TAGS.generation));
+  const generation = Number.parseInt(tagValue(tags, TAGS.generation) ?? '', 10);
   return {
     ...whose,
     id: instance.InstanceId,

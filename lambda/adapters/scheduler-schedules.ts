@@ -35,10 +35,16 @@ export class SchedulerSchedules implements Schedules {
   }
 
   async find(session: Session): Promise<Seen<readonly string[]>> {
-    const { Schedules = [] } = await this.#client.send(
-      new ListSchedulesCommand({ GroupName: this.#ground.group, NamePrefix: `${session.id}-` }),
-    );
-    return present(Schedules.flatMap((schedule) => schedule.Name ?? []));
+    const names: string[] = [];
+    let NextToken: string | undefined;
+    do {
+      const page = await this.#client.send(
+        new ListSchedulesCommand({ GroupName: this.#ground.group, NamePrefix: `${session.id}-`, NextToken }),
+      );
+      names.push(...(page.Schedules ?? []).flatMap((schedule) => schedule.Name ?? []));
+      NextToken = page.NextToken;
+    } while (NextToken);
+    return present(names);
   }
 
   async arm(session: Session, alarm: Alarm): Promise<void> {

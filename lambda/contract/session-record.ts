@@ -52,6 +52,7 @@ export const SessionRecord: z.ZodType<Session> = z.looseObject({
       at,
       outcome: z.enum(['pending', 'placed', 'refused']),
       refusal: z.string().optional(),
+      why: z.string().optional(),
     }),
   ),
   claim: z.looseObject({ by: z.string(), until: at }).optional(),

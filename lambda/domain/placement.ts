@@ -28,7 +28,7 @@ const CLASSES: Readonly<Record<string, RefusalClass>> = {
  * @see https://docs.aws.amazon.com/ec2/latest/devguide/errors-overview.html
  */
 export function refusalClass(ec2Code: string): RefusalClass {
-  return CLASSES[ec2Code] ?? 'configuration';
+  return (Object.hasOwn(CLASSES, ec2Code) ? CLASSES[ec2Code] : undefined) ?? 'configuration';
 }
 
 const CODE_OF_CLASS: Readonly<Record<RefusalClass, RefusalCode>> = {
@@ -72,7 +72,7 @@ export function launchFailure(last: Attempt, tried: number): Failure {
     quota: `This AWS account's quota is used up for ${where} (${cause}).`,
     throttle: `AWS is asked too often at the moment (${cause}).`,
     image: `The image's AMI cannot be launched (${cause}).`,
-    configuration: `EC2 refused to launch ${where} (${cause}).`,
+    configuration: `EC2 refused to launch ${where}: ${last.why ?? 'it gave no reason'} (${cause}).`,
   };
   return { code: CODE_OF_CLASS[kind], text: text[kind] };
 }

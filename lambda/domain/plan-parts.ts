@@ -28,22 +28,16 @@ export function alarmSteps(session: Session, world: World, now: number): readonl
   const armed = world.schedules;
   if (armed.is !== 'present') return looks(world, ['schedules']);
   const wanted = wantedAlarms(session, now);
-  const missing = missingAlarms(wanted, armed.value, now);
+  const missing = missingAlarms(wanted, armed.value);
   if (missing.length > 0) return missing;
   return armed.value
     .filter((name) => !wanted.some((alarm) => alarm.name === name))
     .map((name) => ({ do: 'disarm', name }));
 }
 
-/** Arms what is missing. A schedule in the past would never fire, so none is made. */
-export function missingAlarms(
-  wanted: readonly Alarm[],
-  armed: readonly string[],
-  now: number,
-): readonly Step[] {
-  return wanted
-    .filter((alarm) => alarm.at > now && !armed.includes(alarm.name))
-    .map((alarm) => ({ do: 'arm', alarm }));
+/** Arms what is missing. What is wanted is always still to come: what is due is conceded before. */
+export function missingAlarms(wanted: readonly Alarm[], armed: readonly string[]): readonly Step[] {
+  return wanted.filter((alarm) => !armed.includes(alarm.name)).map((alarm) => ({ do: 'arm', alarm }));
 }
 
 /** Brings the record into line with what AWS did by itself. */

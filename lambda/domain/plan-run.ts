@@ -51,7 +51,7 @@ function place(session: Session, world: World, now: number): readonly Step[] {
   const unknown = looks(world, ['secret', 'keyPair', 'schedules']);
   if (secret.is === 'unknown' || unknown.length > 0) return unknown;
   const armed = schedules.is === 'present' ? schedules.value : [];
-  const before = [...missingAlarms(wantedAlarms(session, now), armed, now)];
+  const before = [...missingAlarms(wantedAlarms(session, now), armed)];
   if (keyPair.is !== 'present') before.push({ do: 'import-key', publicKey: secret.value.publicKey });
   return before.length > 0 ? before : [{ do: 'run', attempt: last }];
 }
@@ -105,9 +105,7 @@ function notRunning(session: Session, world: World, instance: InstanceSeen, now:
     // Just after a start EC2 may still show the stop before it; a session that was ready has left that behind, and
     // before a first start there was none.
     const settled =
-      session.generation === 1 ||
-      session.state === 'ready' ||
-      now - (session.startedAt ?? 0) >= SETTLING;
+      session.generation === 1 || session.state === 'ready' || now - (session.startedAt ?? 0) >= SETTLING;
     return settled ? concede(session, 'stop', 'outside', now) : [];
   }
   if (!claimed(session, now)) return concede(session, 'stop', 'failure', now);
@@ -148,9 +146,7 @@ function running(session: Session, world: World, instance: InstanceSeen, now: nu
   steps.push(...alarms.filter((step) => tags.length === 0 || step.do !== 'disarm'));
   // A door is not opened before it is sure to be closed.
   const armed = alarms.every((step) => step.do === 'disarm');
-  steps.push(
-    ...doorSteps(session, world, instance, now).filter((step) => armed || step.do !== 'open-door'),
-  );
+  steps.push(...doorSteps(session, world, instance, now).filter((step) => armed || step.do !== 'open-door'));
   if (ready) steps.push(...keyPairSteps(world));
   return steps;
 }

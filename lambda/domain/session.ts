@@ -80,6 +80,8 @@ export interface Attempt extends Candidate {
   readonly outcome: 'pending' | 'placed' | 'refused';
   /** EC2's own error code of the refusal. */
   readonly refusal?: string;
+  /** EC2's own sentence. */
+  readonly why?: string;
 }
 
 /** Who is working on the session's first computer or its start, and until when others keep their hands off. */

@@ -75,12 +75,26 @@ async function answered<A, B>(
     return good(await run());
   } catch (error) {
     if (!(error instanceof Refusal)) {
-      logger.error(`${name} failed`, error instanceof Error ? error : new Error(String(error)));
-      throw error;
+      const bare = bareError(error);
+      logger.error(`${name} failed`, bare);
+      throw bare;
     }
     logger.info(`${name} refused`, { code: error.code, detail: error.message });
     return bad(error);
   }
+}
+
+/**
+ * Name, sentence and stack alone: the log and Lambda itself print every property of an error, and one may be the answer
+ * in which it was found, with a key in it.
+ */
+function bareError(error: unknown): Error {
+  const bare = new Error(error instanceof Error ? error.message : String(error));
+  if (error instanceof Error) {
+    bare.name = error.name;
+    if (error.stack !== undefined) bare.stack = error.stack;
+  }
+  return bare;
 }
 
 function httpAnswerOf(status: number): (body: unknown) => APIGatewayProxyStructuredResultV2 {

@@ -13,7 +13,7 @@ export function setting(name: Setting): string {
 
 export function sessionTags(): Readonly<Record<string, string>> {
   const tags: unknown = JSON.parse(process.env[SETTINGS.sessionTags] ?? '{}');
-  if (typeof tags !== 'object' || tags === null)
+  if (typeof tags !== 'object' || tags === null || Array.isArray(tags))
     throw new Error(`${SETTINGS.sessionTags} is not a JSON object`);
   return Object.fromEntries(Object.entries(tags).map(([key, value]) => [key, String(value)]));
 }

@@ -4,7 +4,7 @@ import type { Attempt, Session } from '../domain/session';
 /** EC2's answer to one attempt. `unclear`: it may or may not have started a computer. */
 export type RunAnswer =
   | { readonly is: 'placed'; readonly instance: InstanceSeen }
-  | { readonly is: 'refused'; readonly code: string }
+  | { readonly is: 'refused'; readonly code: string; readonly why: string }
   | { readonly is: 'unclear'; readonly why: string };
 
 /** The computers themselves. All that is answered carries the tags of this deployment. */

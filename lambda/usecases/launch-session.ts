@@ -63,8 +63,7 @@ export async function launchSession(
   const mine = created ? session : await takeOver(ports, session, call.id);
   // What was never ready never had a door.
   const world = created ? NOTHING_THERE : { ...NOTHING_LOOKED_AT, door: ABSENT };
-  const done =
-    mine === undefined ? session : await advance(ports, 'launch', DUTIES.launch, mine, world);
+  const done = mine === undefined ? session : await advance(ports, 'launch', DUTIES.launch, mine, world);
   if (done.failure && done.intent.because === 'failure')
     throw new Refusal(done.failure.code, done.failure.text);
   return done;
@@ -129,6 +128,8 @@ async function takeOver(ports: LaunchPorts, session: Session, by: string): Promi
     return isOver(session) ? undefined : session;
   const underWay = session.claim !== undefined && session.claim.until > now;
   if (session.intent.to !== 'run' || session.instanceId !== undefined || underWay) return undefined;
+  // Nothing is launched any more; without a claim it can be cleaned up at once.
+  if (now >= session.lease.stopAt) return session;
   try {
     return await ports.sessions.save({ ...session, claim: { by, until: now + CLAIM } });
   } catch (error) {

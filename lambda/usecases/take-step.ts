@@ -112,7 +112,9 @@ async function run(hands: Hands, session: Session, attempt: Session['attempts'][
       return {
         patch: {
           attempts: session.attempts.map((a) =>
-            a.token === attempt.token ? { ...a, outcome: 'refused' as const, refusal: answer.code } : a,
+            a.token === attempt.token
+              ? { ...a, outcome: 'refused' as const, refusal: answer.code, why: answer.why }
+              : a,
           ),
         },
       };

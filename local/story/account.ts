@@ -69,3 +69,11 @@ export async function remainders(world: World, session: string): Promise<string[
     ...SecretList.filter((s) => s.Name === secretName(DEPLOYMENT, session)).map((s) => `secret ${s.Name}`),
   ];
 }
+
+/** The addresses that a session's door lets in. */
+export async function admittedBy(world: World, session: string): Promise<string> {
+  const { SecurityGroups = [] } = await world.ec2.send(new DescribeSecurityGroupsCommand(byTag(session)));
+  return SecurityGroups.flatMap((group) => group.IpPermissions ?? [])
+    .flatMap((rule) => rule.IpRanges?.map((range) => range.CidrIp) ?? [])
+    .join();
+}

@@ -1,18 +1,15 @@
 import { InvokeCommand } from '@aws-sdk/client-lambda';
+import type { FunctionName } from '../../lambda/domain/duties';
 import { functionName } from '../../lambda/contract/names';
 import { DEPLOYMENT } from '../cloud';
-import { instancesOf } from './account';
-import { WORKBENCH } from './lend';
+import { admittedBy, instancesOf } from './account';
+import { WORKBENCH } from './workbench';
 import { must } from './must';
-import { type StoryStep, until, type World } from './world';
+import { type StoryStep, until, untilState, type World } from './world';
 
 const OWNER = 'lab-script';
 
-async function invoke(
-  world: World,
-  name: 'launch' | 'get' | 'credential' | 'terminate' | 'list',
-  body: object,
-): Promise<Record<string, unknown>> {
+async function invoke(world: World, name: FunctionName, body: object): Promise<Record<string, unknown>> {
   const answer = await world.lambda.send(
     new InvokeCommand({ FunctionName: functionName(DEPLOYMENT, name), Payload: JSON.stringify(body) }),
   );
@@ -47,6 +44,8 @@ export const direct: StoryStep = {
       refused['code'] === 'not-found' && refused['status'] === 404,
       `another owner is answered with ${JSON.stringify(refused)}`,
     );
+    await doorOfDirectCall(world, session);
+    await administratorActs(world, session);
     const twice = await deliveredTwice(world);
     await noPowerOverHttp(world);
     for (const id of [session, twice]) await invoke(world, 'terminate', { owner: OWNER, session: id });
@@ -90,4 +89,41 @@ async function noPowerOverHttp({ member, pretender, administrator }: World): Pro
     really.status === 200 && (really.body['sessions'] as unknown[]).length > 0,
     `an administrator is answered with ${really.status}`,
   );
+}
+
+/** A direct call says which address is let in; another one takes its place. */
+async function doorOfDirectCall(world: World, session: string): Promise<void> {
+  await untilState(world.administrator, session, 'ready', 60);
+  for (const address of ['192.0.2.7', '198.51.100.9']) {
+    const opened = await invoke(world, 'door', { owner: OWNER, session, address, minutes: 2 });
+    must(opened['door'] !== undefined, `the door was answered with ${JSON.stringify(opened)}`);
+  }
+  const admitted = await admittedBy(world, session);
+  must(admitted === '198.51.100.9/32', `the door admits ${admitted}`);
+}
+
+async function administratorActs({ administrator }: World, session: string): Promise<void> {
+  const path = `/sessions/${session}`;
+  const key = await administrator.post(`${path}/credential`);
+  must(
+    key.status === 403 && key.body['code'] === 'not-allowed',
+    `an administrator gets another's key: ${key.status}`,
+  );
+  const answers = [
+    await administrator.get(`${path}/connectivity`),
+    await administrator.post(`${path}/extend`, { minutes: 5 }),
+    await administrator.post(`${path}/door`),
+    await administrator.post(`${path}/stop`),
+  ];
+  const stopped = await untilState(administrator, session, 'stopped');
+  must(
+    stopped.reasons.some(({ code }) => code === 'administrator'),
+    `it says ${JSON.stringify(stopped.reasons)}`,
+  );
+  answers.push(await administrator.post(`${path}/start`));
+  must(
+    answers.every(({ status }) => status < 300),
+    `an administrator is answered with ${answers.map(({ status }) => status).join(', ')}`,
+  );
+  await untilState(administrator, session, 'ready');
 }

@@ -6,9 +6,8 @@ import { instanceOf, instancesOf } from './account';
 import { plantForeignThings } from './foreign-things';
 import { beginShortLease } from './shutdown';
 import { must } from './must';
+import { WORKBENCH } from './workbench';
 import { getSession, launch, pause, type StoryStep, until, untilState, type World } from './world';
-
-export const WORKBENCH = 'cpu-docker-workbench';
 
 export const deployed: StoryStep = {
   title: 'The stacks are deployed, and things of others stand beside them',

@@ -1,6 +1,6 @@
 import type { Answer } from '../api';
 import { Api } from '../api';
-import { WORKBENCH } from './lend';
+import { WORKBENCH } from './workbench';
 import { must } from './must';
 import { type StoryStep, type World } from './world';
 

@@ -1,8 +1,10 @@
 import { instancesOf, remainders } from './account';
-import { WORKBENCH } from './lend';
+import { WORKBENCH } from './workbench';
 import { must } from './must';
 import { launch, type StoryStep, until, untilState, type World } from './world';
 import type { SessionView } from '../../lambda/contract/answers';
+
+const RUN = { service: 'ec2', action: 'RunInstances' };
 
 export const retry: StoryStep = {
   title: 'A retry is the same session: twice at once, after a lost answer, and in another zone',
@@ -26,6 +28,9 @@ export const retry: StoryStep = {
     );
 
     const lost = await afterLostAnswer(world, order);
+    await beginInterruptedLaunches(world, order);
+    await noCapacityAnywhere(world, order);
+    await stopWhileBooting(world, order);
     const elsewhere = await inAnotherZone(world, order);
     for (const { id } of [first, lost, elsewhere]) await member.delete(`/sessions/${id}`);
     for (const { id } of [first, lost, elsewhere]) {
@@ -66,4 +71,45 @@ async function inAnotherZone(world: World, order: object): Promise<SessionView> 
   );
   must(refused.zone !== placed.zone, 'the same zone was asked again');
   return session;
+}
+
+/** Every place refuses: the launch is refused with a reason, and nothing of it is left. */
+async function noCapacityAnywhere(world: World, order: object): Promise<void> {
+  const { control } = world.cloud.emulator;
+  const idempotencyKey = { 'idempotency-key': 'story-nowhere' };
+  await control.addFault({ ...RUN, code: 'InsufficientInstanceCapacity', status: 500, times: 20 });
+  const refused = await world.member.post('/sessions', order, idempotencyKey);
+  const again = await world.member.post('/sessions', order, idempotencyKey);
+  await control.clearFaults();
+  must(
+    refused.status === 503 && refused.body['code'] === 'no-capacity',
+    `a launch without capacity anywhere is answered with ${refused.status}`,
+  );
+  must(JSON.stringify(again.body) === JSON.stringify(refused.body), 'the same launch is refused differently');
+  const { body } = await world.member.get('/sessions');
+  for (const { id, state } of body['sessions'] as SessionView[]) {
+    if (state === 'terminated')
+      must((await remainders(world, id)).length === 0, `something of ${id} is left`);
+  }
+}
+
+/** EC2 refuses to stop what is still pending: the stop goes on when it runs. */
+async function stopWhileBooting(world: World, order: object): Promise<void> {
+  const { id } = await launch(world.member, order);
+  await world.member.post(`/sessions/${id}/stop`);
+  await untilState(world.member, id, 'stopped');
+  await world.member.delete(`/sessions/${id}`);
+}
+
+export const INTERRUPTED = { 'idempotency-key': 'story-interrupted' };
+
+/** EC2 answers unclearly, again and again: the launches are left where they were, and must not be lost. */
+async function beginInterruptedLaunches(world: World, order: object): Promise<void> {
+  const { control } = world.cloud.emulator;
+  await control.addFault({ ...RUN, code: 'InternalError', status: 500, times: 100 });
+  const taken = await launch(world.member, order, INTERRUPTED);
+  const abandoned = await launch(world.member, order);
+  await control.clearFaults();
+  must(taken.phase === 'placing' && abandoned.phase === 'placing', `an unclear launch is ${taken.phase}`);
+  world.made.abandoned = abandoned.id;
 }

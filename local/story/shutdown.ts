@@ -2,9 +2,11 @@ import { CreateScheduleCommand, GetScheduleCommand } from '@aws-sdk/client-sched
 import { isoMinute } from '../../lambda/domain/time';
 import { scheduleGroupName } from '../../lambda/contract/names';
 import { DEPLOYMENT, OWN_LINUX } from '../cloud';
-import { doorGroupsOf, instanceOf, schedulesOf } from './account';
+import { doorGroupsOf, instanceOf, remainders, schedulesOf } from './account';
 import { credentialOf, openDoor } from './connect';
 import { must } from './must';
+import { INTERRUPTED } from './retry';
+import { WORKBENCH } from './workbench';
 import { getSession, launch, made, pause, type StoryStep, until, untilState, type World } from './world';
 
 /** Begun early, since a minute's lease takes more than a minute. */
@@ -52,6 +54,7 @@ export const shutdown: StoryStep = {
       'the extended session does not run any more',
     );
     await openDoor(world, extended);
+    await finishInterruptedLaunches(world);
     for (const id of [short, extended]) await world.member.delete(`/sessions/${id}`);
     for (const id of [short, extended]) await untilState(world.member, id, 'terminated');
     return `stopped ${late} s after its stopAt`;
@@ -79,4 +82,24 @@ async function fireStaleSchedule(world: World, session: string): Promise<void> {
   const { state } = await getSession(world.member, session);
   must(state === 'ready', `a stale schedule made the session ${state}`);
   must((await instanceOf(world, session)).State?.Name === 'running', 'a stale schedule stopped the instance');
+}
+
+/** A minute later nobody works on them any more: the same order goes on where it was, and an end cleans up. */
+async function finishInterruptedLaunches(world: World): Promise<void> {
+  const { member } = world;
+  const abandoned = made(world, 'abandoned');
+  await until('an interrupted launch can be taken over', 70, async () => {
+    const { state, phase } = await launch(member, { image: WORKBENCH }, INTERRUPTED);
+    return state === 'ready' || phase !== 'placing';
+  });
+  const { id } = await launch(member, { image: WORKBENCH }, INTERRUPTED);
+  await instanceOf(world, id);
+  await member.delete(`/sessions/${id}`);
+  await until('an interrupted launch can be ended', 70, async () => {
+    await member.delete(`/sessions/${abandoned}`);
+    return (await getSession(member, abandoned)).state === 'terminated';
+  });
+  for (const it of [id, abandoned]) {
+    await until(`nothing of ${it} is left`, 20, async () => (await remainders(world, it)).length === 0);
+  }
 }

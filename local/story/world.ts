@@ -39,6 +39,8 @@ export interface Made {
   session?: string;
   short?: string;
   extended?: string;
+  /** A launch that was interrupted and that nobody asks for again. */
+  abandoned?: string;
   credential?: Credential;
   /** A valid key of another session. */
   otherKey?: Credential;

@@ -1,0 +1,40 @@
+#!/usr/bin/env node
+import { App, RemovalPolicy } from 'aws-cdk-lib';
+import type * as logs from 'aws-cdk-lib/aws-logs';
+import type { Configuration } from '../lambda/contract/configuration';
+import { Berth, type BerthProps, type CatalogueImage, ManagedImage, SemiManagedImage } from '../lib';
+import { readConfiguration } from './configuration';
+
+type MappedImage = NonNullable<Configuration['semiManagedImages']>[number];
+
+function imageOf({ parameterName, amiId = '', ...image }: MappedImage): CatalogueImage {
+  return parameterName === undefined
+    ? SemiManagedImage.fromAmi({ ...image, amiId })
+    : SemiManagedImage.fromSsmParameter({ ...image, parameterName });
+}
+
+function propsOf(configuration: Configuration): BerthProps {
+  const { removalPolicy, semiManagedImages = [], logRetentionDays, ...same } = configuration;
+  return {
+    ...same,
+    images: [ManagedImage.cpuDockerWorkbench(), ...semiManagedImages.map(imageOf)],
+    removalPolicy: removalPolicy === 'destroy' ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN,
+    ...(logRetentionDays !== undefined && { logRetention: logRetentionDays as logs.RetentionDays }),
+  };
+}
+
+function main(): void {
+  const app = new App();
+  const configuration = readConfiguration({
+    config: app.node.tryGetContext('config') as string | undefined,
+    deployment: app.node.tryGetContext('deployment') as string | undefined,
+  });
+  new Berth(app, 'Berth', propsOf(configuration));
+}
+
+try {
+  main();
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+}

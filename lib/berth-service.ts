@@ -1,0 +1,155 @@
+import { Duration, type Stack } from 'aws-cdk-lib';
+import type * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as events from 'aws-cdk-lib/aws-events';
+import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
+import type * as logs from 'aws-cdk-lib/aws-logs';
+import { ROUTES } from '../lambda/contract/routes';
+import { SETTINGS } from '../lambda/contract/settings';
+import { FUNCTIONS, type FunctionName } from '../lambda/domain/duties';
+import { SessionApi } from './api/session-api';
+import type { CredentialVaultGrants } from './credentials/credential-vault';
+import { type DutyGrants, grantDuty } from './functions/grant-duty';
+import { NodeFunction } from './functions/node-function';
+import type { CatalogueImage } from './images/catalogue-image';
+import { ImageMap } from './images/image-map';
+import { LaunchGround } from './sessions/launch-ground';
+import type { SessionStoreGrants } from './sessions/session-store';
+import { sessionTagsSetting } from './sessions/session-tags';
+import { DeadlineSchedules } from './shutdown/deadline-schedules';
+
+/** What the service is made from; what may be undefined has the defaults that `BerthProps` says. */
+export interface ServiceParts {
+  readonly deploymentName: string;
+  readonly images: CatalogueImage[];
+  readonly sessions: SessionStoreGrants;
+  readonly secrets: CredentialVaultGrants;
+  readonly issuer: string;
+  readonly audience: string[];
+  readonly vpc: ec2.IVpc | undefined;
+  readonly sessionManager: boolean | undefined;
+  readonly guestApiUrl: string | undefined;
+  readonly sessionTags: Record<string, string> | undefined;
+  readonly logRetention: logs.RetentionDays | undefined;
+  readonly allowedOrigins: string[] | undefined;
+  readonly bundles: string | undefined;
+}
+
+/** The HTTP API answers within 30 s; a launch may use all of it, for it tries one zone after another. */
+const SECONDS: Partial<Record<FunctionName, number>> = {
+  launch: 29,
+  start: 20,
+  stop: 20,
+  terminate: 20,
+  door: 20,
+  'end-of-lease': 20,
+  'record-state-change': 20,
+};
+
+/** All that can be deleted and made anew. */
+export class BerthService {
+  readonly api: SessionApi;
+  readonly functions: Readonly<Record<FunctionName, NodeFunction>>;
+
+  constructor(stack: Stack, parts: ServiceParts) {
+    const { deploymentName, sessions, secrets, issuer, audience, vpc, sessionManager, allowedOrigins } =
+      parts;
+    const ground = new LaunchGround(stack, 'LaunchGround', {
+      deploymentName,
+      ...(vpc && { vpc }),
+      ...(sessionManager !== undefined && { sessionManager }),
+    });
+    const images = new ImageMap(stack, 'ImageMap', { deploymentName, images: parts.images });
+    const schedules = new DeadlineSchedules(stack, 'DeadlineSchedules', { deploymentName });
+    this.api = new SessionApi(stack, 'SessionApi', {
+      deploymentName,
+      issuer,
+      audience,
+      ...(allowedOrigins && { allowedOrigins }),
+    });
+    this.functions = Object.fromEntries(
+      FUNCTIONS.map((name) => [name, nodeFunction(stack, name, parts)]),
+    ) as Record<FunctionName, NodeFunction>;
+
+    const grants = {
+      sessions,
+      secrets,
+      computers: ground.grants,
+      keyPairs: ground.keyPairGrants,
+      doors: ground.doorGrants,
+      schedules: schedules.grants,
+    };
+    for (const name of FUNCTIONS) grantDuty(name, this.functions[name], grants);
+    this.#grantTheRest(grants, images);
+    for (const name of new Set(ROUTES.map((route) => route.function))) {
+      this.api.serve(name, this.functions[name]);
+    }
+    this.#listen(stack);
+    this.#configure(parts);
+  }
+
+  /** What functions need besides the duties: to read, to know the images, the guests' tokens and the keys. */
+  #grantTheRest({ sessions, secrets }: DutyGrants, images: ImageMap): void {
+    const fn = this.functions;
+    sessions.list(fn.list);
+    for (const name of ['launch', 'end-of-lease', 'record-state-change'] as const) sessions.find(fn[name]);
+    const ofOneSession = [
+      'get',
+      'connectivity',
+      'credential',
+      'stop',
+      'start',
+      'extend',
+      'terminate',
+      'door',
+    ] as const;
+    for (const name of [...ofOneSession, 'guest-report'] as const) sessions.findById(fn[name]);
+
+    images.grants.read(fn['list-images']);
+    images.grants.read(fn.launch);
+    images.grants.resolve(fn.launch);
+
+    secrets.masterKey(fn.launch);
+    secrets.masterKey(fn['guest-report']);
+    secrets.reveal(fn.credential);
+    // Every reveal is an event.
+    sessions.write(fn.credential);
+  }
+
+  /**
+   * EC2's news of every instance in the account come to us: they carry no tags to choose by.
+   *
+   * @see https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/monitoring-instance-state-changes.html
+   */
+  #listen(stack: Stack): void {
+    new events.Rule(stack, 'InstanceStateChanges', {
+      description: 'Berth: what EC2 says of the state of instances',
+      eventPattern: { source: ['aws.ec2'], detailType: ['EC2 Instance State-change Notification'] },
+      targets: [
+        new LambdaFunction(this.functions['record-state-change'], {
+          retryAttempts: 8,
+          maxEventAge: Duration.hours(2),
+        }),
+      ],
+    });
+  }
+
+  #configure({ guestApiUrl, sessionTags = {} }: ServiceParts): void {
+    const { launch, door } = this.functions;
+    launch.addEnvironment(SETTINGS.guestApiUrl, guestApiUrl ?? this.api.url);
+    const tags = sessionTagsSetting(sessionTags);
+    // These two make things that are tagged.
+    for (const fn of [launch, door]) fn.addEnvironment(SETTINGS.sessionTags, tags);
+  }
+}
+
+function nodeFunction(stack: Stack, name: FunctionName, parts: ServiceParts): NodeFunction {
+  const { deploymentName, logRetention, bundles } = parts;
+  const id = name.replaceAll(/(?:^|-)(\w)/g, (_, letter: string) => letter.toUpperCase());
+  return new NodeFunction(stack, id, {
+    deploymentName,
+    functionName: name,
+    timeout: Duration.seconds(SECONDS[name] ?? 10),
+    ...(logRetention !== undefined && { logRetention }),
+    ...(bundles !== undefined && { bundles }),
+  });
+}

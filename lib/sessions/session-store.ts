@@ -1,0 +1,118 @@
+import { RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
+import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import type * as kms from 'aws-cdk-lib/aws-kms';
+import type * as lambda from 'aws-cdk-lib/aws-lambda';
+import { Construct } from 'constructs';
+import { SETTINGS } from '../../lambda/contract/settings';
+import { allow } from '../functions/allow';
+
+/** The index in which a session is found without its owner. */
+const BY_ID = 'byId';
+/** The index of what can still cost, by the time at which it must stop. */
+const LIVE = 'live';
+
+export interface SessionStoreProps {
+  /**
+   * What becomes of the table when it leaves the stack. With `DESTROY` its deletion protection is off, too.
+   *
+   * @default RemovalPolicy.RETAIN
+   */
+  readonly removalPolicy?: RemovalPolicy;
+  /**
+   * A customer key that the table is encrypted with. It costs 1 $ a month, and the stack must know its region.
+   *
+   * @default - a key that DynamoDB owns, which costs nothing
+   */
+  readonly encryptionKey?: kms.IKey;
+}
+
+/**
+ * Every session and its timeline, in one DynamoDB table on demand with point-in-time recovery.
+ *
+ * @stateful
+ */
+export class SessionStore extends Construct {
+  /** The table itself. */
+  public readonly table: dynamodb.TableV2;
+  /** What functions may be allowed to do with the sessions. */
+  public readonly grants: SessionStoreGrants;
+
+  constructor(scope: Construct, id: string, props: SessionStoreProps = {}) {
+    super(scope, id);
+    const { removalPolicy = RemovalPolicy.RETAIN, encryptionKey } = props;
+    if (encryptionKey && Token.isUnresolved(Stack.of(this).region)) {
+      throw new Error(
+        'a table with an encryptionKey needs a stack that knows its region: give it an env with a region',
+      );
+    }
+    this.table = new dynamodb.TableV2(this, 'Table', {
+      partitionKey: text('PK'),
+      sortKey: text('SK'),
+      billing: dynamodb.Billing.onDemand(),
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+      globalSecondaryIndexes: [
+        { indexName: BY_ID, partitionKey: text('id') },
+        {
+          indexName: LIVE,
+          partitionKey: text('live'),
+          sortKey: { name: 'stopAt', type: dynamodb.AttributeType.NUMBER },
+        },
+      ],
+      removalPolicy,
+      deletionProtection: removalPolicy !== RemovalPolicy.DESTROY,
+      ...(encryptionKey && { encryption: dynamodb.TableEncryptionV2.customerManagedKey(encryptionKey) }),
+    });
+    this.grants = new SessionStoreGrants(this.table, encryptionKey);
+  }
+}
+
+function text(name: string): dynamodb.Attribute {
+  return { name, type: dynamodb.AttributeType.STRING };
+}
+
+/** What a function may be allowed to do with the sessions. Each grant also hands over the table's name. */
+export class SessionStoreGrants {
+  readonly #table: dynamodb.ITableV2;
+  readonly #key: kms.IKey | undefined;
+
+  /**
+   * @param table the table of the sessions
+   * @param encryptionKey the customer key of the table, where it has one
+   */
+  constructor(table: dynamodb.ITableV2, encryptionKey?: kms.IKey) {
+    this.#table = table;
+    this.#key = encryptionKey;
+  }
+
+  /** Lets the function get a session whose owner it knows. */
+  public find(grantee: lambda.Function): void {
+    this.#allow(grantee, 'dynamodb:GetItem', this.#table.tableArn);
+  }
+
+  /** Lets the function get a session by its id alone, as guests and administrators ask for it. */
+  public findById(grantee: lambda.Function): void {
+    this.find(grantee);
+    this.#allow(grantee, 'dynamodb:Query', `${this.#table.tableArn}/index/${BY_ID}`);
+  }
+
+  /** Lets the function list the sessions of an owner, and all that can still cost. */
+  public list(grantee: lambda.Function): void {
+    this.#allow(grantee, 'dynamodb:Query', this.#table.tableArn, `${this.#table.tableArn}/index/${LIVE}`);
+  }
+
+  /**
+   * Lets the function write sessions and events, also in transactions. Nothing is ever deleted.
+   *
+   * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis-iam.html
+   */
+  public write(grantee: lambda.Function): void {
+    this.#allow(grantee, 'dynamodb:PutItem', this.#table.tableArn);
+    this.#key?.grantEncryptDecrypt(grantee);
+  }
+
+  #allow(grantee: lambda.Function, action: string, ...resources: string[]): void {
+    grantee.addEnvironment(SETTINGS.table, this.#table.tableName);
+    allow(grantee, [action], resources);
+    this.#key?.grantDecrypt(grantee);
+  }
+}

@@ -1,0 +1,109 @@
+import { ArnFormat, Stack } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import type * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as scheduler from 'aws-cdk-lib/aws-scheduler';
+import { Construct } from 'constructs';
+import { functionName, scheduleGroupName } from '../../lambda/contract/names';
+import { SETTINGS } from '../../lambda/contract/settings';
+import { allow } from '../functions/allow';
+
+export interface DeadlineSchedulesProps {
+  /** The deployment whose sessions are ended. */
+  readonly deploymentName: string;
+}
+
+/**
+ * The one-shot schedules that stop computers, give their disks up and close their doors. The functions make and delete
+ * them in one group of this deployment, since a schedule cannot be tagged; all call the deployment's `end-of-lease`
+ * function. That function arms schedules itself, so it is named here by its fixed name and not by its construct.
+ *
+ * @see https://docs.aws.amazon.com/scheduler/latest/UserGuide/managing-schedule-group.html
+ */
+export class DeadlineSchedules extends Construct {
+  /** What functions may be allowed to do with the schedules. */
+  public readonly grants: DeadlineSchedulesGrants;
+
+  constructor(scope: Construct, id: string, props: DeadlineSchedulesProps) {
+    super(scope, id);
+    const stack = Stack.of(this);
+    const group = new scheduler.ScheduleGroup(this, 'Group', {
+      scheduleGroupName: scheduleGroupName(props.deploymentName),
+    });
+    const targetArn = stack.formatArn({
+      service: 'lambda',
+      resource: 'function',
+      resourceName: functionName(props.deploymentName, 'end-of-lease'),
+      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+    });
+    const role = new iam.Role(this, 'Role', {
+      description: `What the schedules of Berth ${props.deploymentName} may do: call its end-of-lease function`,
+      // Without these conditions anybody's schedule in any account could be pointed at this role.
+      // See https://docs.aws.amazon.com/scheduler/latest/UserGuide/cross-service-confused-deputy-prevention.html
+      assumedBy: new iam.ServicePrincipal('scheduler.amazonaws.com', {
+        conditions: {
+          StringEquals: { 'aws:SourceAccount': stack.account, 'aws:SourceArn': group.scheduleGroupArn },
+        },
+      }),
+      inlinePolicies: {
+        CallEndOfLease: new iam.PolicyDocument({
+          statements: [
+            new iam.PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [targetArn] }),
+          ],
+        }),
+      },
+    });
+    this.grants = new DeadlineSchedulesGrants(group, role, targetArn);
+  }
+}
+
+/** What a function may be allowed to do with the schedules. Each grant also hands over group, role and target. */
+export class DeadlineSchedulesGrants {
+  readonly #group: scheduler.IScheduleGroup;
+  readonly #role: iam.IRole;
+  readonly #targetArn: string;
+
+  /**
+   * @param scheduleGroup the group that the schedules are made in
+   * @param targetRole the role with which they call their target
+   * @param targetArn the function that they call
+   */
+  constructor(scheduleGroup: scheduler.IScheduleGroup, targetRole: iam.IRole, targetArn: string) {
+    this.#group = scheduleGroup;
+    this.#role = targetRole;
+    this.#targetArn = targetArn;
+  }
+
+  /** Lets the function see which schedules a session has. */
+  public find(grantee: lambda.Function): void {
+    // AWS does not restrict ListSchedules to a group.
+    this.#allow(grantee, 'scheduler:ListSchedules', '*');
+  }
+
+  /** Lets the function make schedules. */
+  public arm(grantee: lambda.Function): void {
+    this.#allow(grantee, 'scheduler:CreateSchedule', this.#schedulesOf(grantee));
+    allow(grantee, ['iam:PassRole'], [this.#role.roleArn], {
+      StringEquals: { 'iam:PassedToService': 'scheduler.amazonaws.com' },
+    });
+  }
+
+  /** Lets the function delete schedules. */
+  public disarm(grantee: lambda.Function): void {
+    this.#allow(grantee, 'scheduler:DeleteSchedule', this.#schedulesOf(grantee));
+  }
+
+  #allow(grantee: lambda.Function, action: string, resource: string): void {
+    grantee.addEnvironment(SETTINGS.scheduleGroup, this.#group.scheduleGroupName);
+    grantee.addEnvironment(SETTINGS.scheduleRole, this.#role.roleArn);
+    grantee.addEnvironment(SETTINGS.scheduleTarget, this.#targetArn);
+    allow(grantee, [action], [resource]);
+  }
+
+  #schedulesOf(grantee: lambda.Function): string {
+    return Stack.of(grantee).formatArn({
+      service: 'scheduler',
+      resource: 'schedule',
+      resourceName: `${this.#group.scheduleGroupName}/*`,
+    });
+  }
+}

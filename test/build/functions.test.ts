@@ -1,0 +1,82 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { type Bundle, bundleFunctions } from '../../build/functions';
+import { dutyOf, FUNCTIONS, type FunctionName } from '../../lambda/domain/duties';
+
+const folder = mkdtempSync(join(tmpdir(), 'berth-build-'));
+let bundles: readonly Bundle[] = [];
+
+beforeAll(async () => {
+  bundles = await bundleFunctions({ outDir: join(folder, 'once') });
+}, 60_000);
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** The files of which something is in a bundle. */
+function inputsOf(bundle: Bundle | undefined): readonly string[] {
+  const outputs = Object.values(bundle?.metafile.outputs ?? {});
+  const inputs = outputs.flatMap((output) => Object.entries(output.inputs));
+  return inputs.filter(([, { bytesInOutput }]) => bytesInOutput > 0).map(([file]) => file);
+}
+
+/** kB, about 15 % above what was measured: a new layout of the SDK, or an import too many, shows here. */
+const BUDGET: Readonly<Record<FunctionName, number>> = {
+  launch: 620,
+  list: 390,
+  get: 390,
+  stop: 490,
+  start: 505,
+  extend: 505,
+  terminate: 545,
+  connectivity: 390,
+  door: 520,
+  credential: 410,
+  'list-images': 460,
+  'end-of-lease': 510,
+  'record-state-change': 510,
+  'guest-report': 490,
+};
+
+test.each(FUNCTIONS)('%s stays within its budget, so that a cold start stays short', (name) => {
+  const bundle = bundles.find((one) => one.name === name);
+  expect(bundle?.bytes).toBeGreaterThan(50_000);
+  expect(bundle?.bytes).toBeLessThan(BUDGET[name] * 1000);
+});
+
+test.each(FUNCTIONS)('%s carries nothing that it never runs', (name) => {
+  const inputs = inputsOf(bundles.find((one) => one.name === name));
+  expect(inputs.length).toBeGreaterThan(10);
+  // English comes with zod: its messages are the functions'.
+  const idle =
+    /\/zod\/.*\/locales\/(?!en\.)|@aws-sdk\/credential-provider-(sso|ini|process|web-identity|login|node)\//;
+  expect(inputs.filter((file) => idle.test(file))).toEqual([]);
+});
+
+test('only those who look at or change EC2 things carry a client for EC2', () => {
+  const carrying = bundles.filter((bundle) =>
+    inputsOf(bundle).some((file) => file.includes('@aws-sdk/client-ec2/')),
+  );
+  expect(carrying.map(({ name }) => name)).toEqual(FUNCTIONS.filter((name) => dutyOf(name) !== undefined));
+});
+
+test("the guest's files lie beside the launch function, the agent packed", () => {
+  const packed = readFileSync(join(folder, 'once/launch/berth-agent.py.gz'));
+  const source = join(__dirname, '../../guest/linux');
+  expect(gunzipSync(packed)).toEqual(readFileSync(join(source, 'berth_agent.py')));
+  expect(readFileSync(join(folder, 'once/launch/berth-agent.service'))).toEqual(
+    readFileSync(join(source, 'berth-agent.service')),
+  );
+  // No time, no system.
+  expect([...packed.subarray(4, 8), packed[9]]).toEqual([0, 0, 0, 0, 255]);
+});
+
+test('the same sources give the same bytes', async () => {
+  await bundleFunctions({ outDir: join(folder, 'again') });
+  for (const name of FUNCTIONS) {
+    const [once, again] = ['once', 'again'].map((where) =>
+      readFileSync(join(folder, where, name, 'index.mjs')),
+    );
+    expect(once?.equals(again ?? Buffer.of())).toBe(true);
+  }
+}, 60_000);

@@ -1,0 +1,115 @@
+import { Refusal } from '../../lambda/domain/refusal';
+import { ABSENT, type InstanceSeen, type InstanceState, present, type Seen } from '../../lambda/domain/seen';
+import type { Attempt, Session } from '../../lambda/domain/session';
+import type { Computers, RunAnswer } from '../../lambda/ports/computers';
+import { type FakeAws, type FakeInstance, LIVING } from './fake-aws';
+
+export class FakeComputers implements Computers {
+  readonly #aws: FakeAws;
+
+  constructor(aws: FakeAws) {
+    this.#aws = aws;
+  }
+
+  find(session: Session): Promise<Seen<InstanceSeen>> {
+    return this.#aws.trips.call('computers.find', () => {
+      const found = [...this.#aws.instances.values()].filter(
+        (i) => i.deployment === session.deployment && i.session === session.id && i.hidden-- <= 0,
+      );
+      const it = found.find((i) => LIVING.includes(i.state)) ?? found[0];
+      return it ? present(seen(it)) : ABSENT;
+    });
+  }
+
+  findInstance(instanceId: string): Promise<{ instance: InstanceSeen; owner: string } | undefined> {
+    return this.#aws.trips.call('computers.findInstance', () => {
+      const it = this.#aws.instances.get(instanceId);
+      return it?.deployment === this.#aws.deployment && it.hidden-- <= 0
+        ? { instance: seen(it), owner: it.owner }
+        : undefined;
+    });
+  }
+
+  run(session: Session, attempt: Attempt): Promise<RunAnswer> {
+    return this.#aws.trips.call(`computers.run ${attempt.zone} ${attempt.type}`, () => {
+      const earlier = [...this.#aws.instances.values()].find(
+        (i) => i.token === attempt.token && i.zone === attempt.zone,
+      );
+      if (earlier) return { is: 'placed', instance: seen(earlier) };
+      const refusal = this.#aws.refusals.get(attempt.zone);
+      if (refusal) return { is: 'refused', code: refusal, why: refusal };
+      const keyPair = this.#aws.keyPairs.get(session.id);
+      if (!keyPair)
+        return { is: 'refused', code: 'InvalidKeyPair.NotFound', why: 'The key pair does not exist' };
+      const instance: FakeInstance = {
+        deployment: session.deployment,
+        session: session.id,
+        owner: session.owner,
+        id: this.#aws.newId('i'),
+        state: 'stopped',
+        type: attempt.type,
+        zone: attempt.zone,
+        generation: session.generation,
+        ...session.lease,
+        token: attempt.token,
+        publicKey: keyPair.publicKey,
+        hidden: this.#aws.hiddenLooks,
+      };
+      this.#aws.instances.set(instance.id, instance);
+      this.#aws.move(instance, 'pending');
+      if (this.#aws.lostAnswers-- > 0) return { is: 'unclear', why: 'the answer got lost' };
+      return { is: 'placed', instance: seen(instance) };
+    });
+  }
+
+  start(instanceId: string): Promise<InstanceState | undefined> {
+    return this.#change('start', instanceId, (it) => {
+      if (it.state !== 'stopped') return undefined;
+      const no = this.#aws.startRefusal;
+      if (no) throw new Refusal(no.code, no.text);
+      return this.#aws.move(it, 'pending');
+    });
+  }
+
+  stop(instanceId: string): Promise<InstanceState | undefined> {
+    return this.#change('stop', instanceId, (it) => {
+      if (it.state === 'running') return this.#aws.move(it, 'stopping');
+      return it.state === 'stopping' || it.state === 'stopped' ? it.state : undefined;
+    });
+  }
+
+  terminate(instanceId: string): Promise<InstanceState | undefined> {
+    return this.#change('terminate', instanceId, (it) =>
+      LIVING.includes(it.state) ? this.#aws.move(it, 'shutting-down') : it.state,
+    );
+  }
+
+  tag(session: Session, instanceId: string): Promise<void> {
+    return this.#aws.trips.call('computers.tag', () => {
+      const it = this.#aws.instances.get(instanceId);
+      if (it) Object.assign(it, { generation: session.generation, ...session.lease });
+    });
+  }
+
+  #change(
+    what: string,
+    instanceId: string,
+    change: (it: FakeInstance) => InstanceState | undefined,
+  ): Promise<InstanceState | undefined> {
+    return this.#aws.trips.call(`computers.${what}`, () => {
+      const it = this.#aws.instances.get(instanceId);
+      return it && change(it);
+    });
+  }
+}
+
+function seen({
+  hidden: _h,
+  movesAt: _m,
+  token: _t,
+  owner: _o,
+  publicKey: _p,
+  ...it
+}: FakeInstance): InstanceSeen {
+  return { ...it };
+}

@@ -1,0 +1,90 @@
+import { MINUTE } from '../../../../lambda/domain/time';
+import type { Session } from '../../../../lambda/domain/session';
+import type { Computers } from '../../../../lambda/ports/computers';
+import { firstAttempt } from '../sessions-of-tests';
+
+/** A home of computers, and ways to wait in it. */
+export interface ComputersWorld {
+  readonly computers: () => Computers;
+  /** A session whose key pair is imported, but that has no computer. */
+  readonly ready: () => Promise<Session>;
+  /** Waits until the session's computer has come into this state. */
+  readonly reached: (state: string, session: Session) => Promise<void>;
+}
+
+export function computersContract({ computers, ready, reached }: ComputersWorld): void {
+  it('a computer carries what the record says, and its session and its id find it', async () => {
+    const session = await ready();
+    expect(await computers().find(session)).toEqual({ is: 'absent' });
+    const answer = await computers().run(session, firstAttempt(session));
+    if (answer.is !== 'placed') throw new Error(answer.is);
+    expect(answer.instance).toMatchObject({
+      deployment: 'demo',
+      session: session.id,
+      state: 'pending',
+      type: 't3.small',
+      zone: firstAttempt(session).zone,
+      generation: session.generation,
+      ...session.lease,
+    });
+    const found = await computers().find(session);
+    expect(found).toMatchObject({ is: 'present', value: { id: answer.instance.id } });
+    expect(await computers().findInstance(answer.instance.id)).toMatchObject({
+      instance: { id: answer.instance.id, session: session.id },
+      owner: session.owner,
+    });
+  });
+
+  it('the same attempt twice is one computer', async () => {
+    const session = await ready();
+    const one = await computers().run(session, firstAttempt(session));
+    const two = await computers().run(session, firstAttempt(session));
+    expect(one).toMatchObject({ is: 'placed' });
+    expect(two).toMatchObject({ is: 'placed', instance: { id: idOf(one) } });
+  });
+
+  it('a computer stops, starts and ends, and a state that does not allow it asks for a look', async () => {
+    const session = await ready();
+    const id = idOf(await computers().run(session, firstAttempt(session)));
+    expect(await computers().stop(id)).toBeUndefined();
+    await reached('running', session);
+    expect(await computers().stop(id)).toBe('stopping');
+    expect(await computers().start(id)).toBeUndefined();
+    await reached('stopped', session);
+    expect(await computers().start(id)).toBe('pending');
+    expect(await computers().terminate(id)).toBe('shutting-down');
+    await reached('terminated', session);
+    expect(await computers().start(id)).toBeUndefined();
+    expect(await computers().terminate(id)).toBe('terminated');
+  });
+
+  it('a computer that is not there asks for a look', async () => {
+    const missing = 'i-0ffffffffffffffff';
+    expect(await computers().findInstance(missing)).toBeUndefined();
+    expect(await computers().start(missing)).toBeUndefined();
+    expect(await computers().stop(missing)).toBeUndefined();
+    expect(await computers().terminate(missing)).toBeUndefined();
+  });
+
+  it('tagging writes generation and lease anew', async () => {
+    const session = await ready();
+    const id = idOf(await computers().run(session, firstAttempt(session)));
+    const { stopAt, endAt } = session.lease;
+    const lease = { stopAt: stopAt + 5 * MINUTE, endAt: endAt + 5 * MINUTE };
+    await computers().tag({ ...session, generation: 2, lease }, id);
+    expect(await computers().find(session)).toMatchObject({ value: { generation: 2, ...lease } });
+  });
+
+  it('of two computers of a session the living one is found', async () => {
+    const session = await ready();
+    const first = firstAttempt(session);
+    await computers().terminate(idOf(await computers().run(session, first)));
+    const id = idOf(await computers().run(session, { ...first, token: `${session.id}-1` }));
+    expect(await computers().find(session)).toMatchObject({ value: { id } });
+  });
+}
+
+export function idOf(answer: Awaited<ReturnType<Computers['run']>>): string {
+  if (answer.is !== 'placed') throw new Error(`it was not placed: ${JSON.stringify(answer)}`);
+  return answer.instance.id;
+}

@@ -1,0 +1,173 @@
+import { ConditionalCheckFailedException, TransactionCanceledException } from '@aws-sdk/client-dynamodb';
+import {
+  DynamoDBDocumentClient,
+  GetCommand,
+  PutCommand,
+  QueryCommand,
+  TransactWriteCommand,
+} from '@aws-sdk/lib-dynamodb';
+import { mockClient } from 'aws-sdk-client-mock';
+import { documentClient, sessionItem } from '../../../lambda/adapters/dynamodb-items';
+import { DynamodbSessions } from '../../../lambda/adapters/dynamodb-sessions';
+import { Overtaken } from '../../../lambda/ports/sessions';
+import { aSession, T0 } from '../../builders/session';
+
+const session = aSession();
+const event = { session: session.id, at: T0, what: 'launch', who: 'ada', from: '192.0.2.7' };
+
+function world() {
+  const dynamo = mockClient(DynamoDBDocumentClient);
+  return { dynamo, sessions: new DynamodbSessions('table', documentClient()) };
+}
+
+function cancelled(...codes: readonly string[]): TransactionCanceledException {
+  return new TransactionCanceledException({
+    message: 'cancelled',
+    $metadata: {},
+    CancellationReasons: codes.map((Code) => ({ Code })),
+  });
+}
+
+it('a new session is written under its owner, only where there is none, together with its first event', async () => {
+  const { dynamo, sessions } = world();
+  expect(await sessions.create(session, event)).toEqual({ created: true, session });
+  const [call] = dynamo.commandCalls(TransactWriteCommand);
+  expect(call?.args[0].input.TransactItems).toEqual([
+    {
+      Put: {
+        TableName: 'table',
+        Item: {
+          ...session,
+          PK: 'ACCOUNT#ada',
+          SK: `SESSION#${session.id}`,
+          live: '0',
+          stopAt: session.lease.stopAt,
+        },
+        ConditionExpression: 'attribute_not_exists(PK)',
+      },
+    },
+    {
+      Put: {
+        TableName: 'table',
+        Item: {
+          PK: `SESSION#${session.id}`,
+          SK: expect.stringMatching(/^EVENT#2026-11-25T14:00:00\.000Z#[0-9a-f]{8}$/),
+          at: T0,
+          what: 'launch',
+          who: 'ada',
+          from: '192.0.2.7',
+        },
+      },
+    },
+  ]);
+});
+
+it('a save is conditional on the version that was read', async () => {
+  const { dynamo, sessions } = world();
+  await sessions.save({ ...session, version: 7 });
+  const [call] = dynamo.commandCalls(PutCommand);
+  expect(call?.args[0].input).toMatchObject({
+    Item: { version: 8 },
+    ConditionExpression: '#version = :version',
+    ExpressionAttributeNames: { '#version': 'version' },
+    ExpressionAttributeValues: { ':version': 7 },
+  });
+  await sessions.save({ ...session, version: 7 }, event);
+  const [put, noted] = dynamo.commandCalls(TransactWriteCommand)[0]?.args[0].input.TransactItems ?? [];
+  expect(put?.Put).toEqual(call?.args[0].input);
+  expect(noted?.Put?.Item).toMatchObject({ PK: `SESSION#${session.id}`, what: 'launch' });
+});
+
+it('a session that is over leaves the index of live sessions', () => {
+  expect(sessionItem(aSession({ state: 'failed' }))).toMatchObject({ live: '0' });
+  const over = sessionItem(aSession({ state: 'terminated' }));
+  expect(over).not.toHaveProperty('live');
+  expect(over).not.toHaveProperty('stopAt');
+});
+
+it.each([
+  ['a failed condition', new ConditionalCheckFailedException({ message: 'no', $metadata: {} })],
+  ['a transaction on the item', Object.assign(new Error('no'), { name: 'TransactionConflictException' })],
+])('a plain save that meets %s was overtaken', async (_what, error) => {
+  const { dynamo, sessions } = world();
+  dynamo.on(PutCommand).rejects(error);
+  await expect(sessions.save(session)).rejects.toBeInstanceOf(Overtaken);
+});
+
+it.each([
+  ['a failed condition', cancelled('ConditionalCheckFailed', 'None')],
+  ['another transaction on the item', cancelled('TransactionConflict', 'None')],
+])('a save with an event that meets %s was overtaken', async (_what, error) => {
+  const { dynamo, sessions } = world();
+  dynamo.on(TransactWriteCommand).rejects(error);
+  await expect(sessions.save(session, event)).rejects.toBeInstanceOf(Overtaken);
+});
+
+it.each([
+  ['too many requests', cancelled('ThrottlingError', 'None')],
+  ['an item that is too large', cancelled('ValidationError', 'None')],
+  ['a missing permission', Object.assign(new Error('no'), { name: 'AccessDeniedException' })],
+])('%s is a fault, never taken for another write', async (_what, error) => {
+  const { dynamo, sessions } = world();
+  dynamo.on(TransactWriteCommand).rejects(error);
+  dynamo.on(PutCommand).rejects(error);
+  await expect(sessions.create(session, event)).rejects.toBe(error);
+  await expect(sessions.save(session, event)).rejects.toBe(error);
+  await expect(sessions.save(session)).rejects.toBe(error);
+});
+
+it('a launch that meets the transaction of the same launch answers that one as soon as it is there', async () => {
+  const { dynamo, sessions } = world();
+  dynamo.on(TransactWriteCommand).rejects(cancelled('TransactionConflict', 'None'));
+  dynamo
+    .on(GetCommand)
+    .resolvesOnce({})
+    .resolves({ Item: sessionItem(session) });
+  expect(await sessions.create(session, event)).toEqual({ created: false, session });
+  expect(dynamo.commandCalls(TransactWriteCommand)).toHaveLength(2);
+});
+
+it('a launch whose conflict never ends is given up', async () => {
+  const { dynamo, sessions } = world();
+  dynamo.on(TransactWriteCommand).rejects(cancelled('TransactionConflict', 'None'));
+  dynamo.on(GetCommand).resolves({});
+  await expect(sessions.create(session, event)).rejects.toBeInstanceOf(Overtaken);
+  expect(dynamo.commandCalls(TransactWriteCommand)).toHaveLength(5);
+});
+
+it("lists go on to the last page, and an owner's is strongly consistent", async () => {
+  const { dynamo, sessions } = world();
+  const item = sessionItem(session);
+  dynamo
+    .on(QueryCommand)
+    .resolvesOnce({ Items: [item], LastEvaluatedKey: { PK: 'a' } })
+    .resolvesOnce({ Items: [item] });
+  expect(await sessions.listOf('ada')).toEqual([session, session]);
+  const [first, second] = dynamo.commandCalls(QueryCommand).map((call) => call.args[0].input);
+  expect(first).toMatchObject({
+    KeyConditionExpression: 'PK = :pk AND begins_with(SK, :sk)',
+    ExpressionAttributeValues: { ':pk': 'ACCOUNT#ada', ':sk': 'SESSION#' },
+    ConsistentRead: true,
+  });
+  expect(second?.ExclusiveStartKey).toEqual({ PK: 'a' });
+});
+
+it('what the index of ids finds is read again, so that its version is the newest', async () => {
+  const { dynamo, sessions } = world();
+  dynamo.on(QueryCommand).resolves({ Items: [sessionItem(session)] });
+  dynamo
+    .on(GetCommand, { Key: { PK: 'ACCOUNT#ada', SK: `SESSION#${session.id}` }, ConsistentRead: true })
+    .resolves({ Item: sessionItem({ ...session, version: 9 }) });
+  expect((await sessions.findById(session.id))?.version).toBe(9);
+});
+
+it('fields that a newer deployment has written survive a save, and an item that is no session is refused', async () => {
+  const { dynamo, sessions } = world();
+  dynamo.on(GetCommand).resolvesOnce({ Item: { ...sessionItem(session), credit: 12 } });
+  const found = await sessions.find('ada', session.id);
+  expect(found).toMatchObject({ credit: 12 });
+  if (found) await sessions.save(found);
+  expect(dynamo.commandCalls(PutCommand)[0]?.args[0].input.Item).toMatchObject({ credit: 12 });
+  dynamo.on(GetCommand).resolves({ Item: { ...sessionItem(session), state: 'lost' } });
+  await expect(sessions.find('ada', session.id)).rejects.toThrow('state');
+});

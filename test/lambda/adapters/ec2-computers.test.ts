@@ -1,0 +1,185 @@
+import {
+  DescribeInstancesCommand,
+  EC2Client,
+  EC2ServiceException,
+  RunInstancesCommand,
+  StartInstancesCommand,
+} from '@aws-sdk/client-ec2';
+import { mockClient } from 'aws-sdk-client-mock';
+import { Ec2Computers } from '../../../lambda/adapters/ec2-computers';
+import { runOrder } from '../../../lambda/adapters/ec2-order';
+import { launchFailure } from '../../../lambda/domain/placement';
+import { aLaunch, T0 } from '../../builders/session';
+import { FakeClock } from '../../fakes/fake-clock';
+import { GROUND } from './a-cloud';
+import { firstAttempt } from './sessions-of-tests';
+
+const session = aLaunch();
+const attempt = firstAttempt(session);
+
+function world() {
+  const ec2 = mockClient(EC2Client);
+  const clock = new FakeClock(T0);
+  const order = jest.fn(async () => runOrder(session, attempt, GROUND, ''));
+  return { ec2, clock, order, computers: new Ec2Computers('demo', clock, order) };
+}
+
+function fault(code: string, status?: number): Error {
+  return new EC2ServiceException({
+    name: code,
+    message: `EC2 says ${code}.`,
+    $fault: 'client',
+    $metadata: status === undefined ? {} : { httpStatusCode: status },
+  });
+}
+
+function anEc2Instance(id: string, state: string, more: object = {}) {
+  const tags = { 'berth:deployment': 'demo', 'berth:session': session.id, 'berth:owner': 'ada', ...more };
+  return {
+    InstanceId: id,
+    State: { Name: state as 'running' },
+    Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })),
+  };
+}
+
+it.each([
+  // What EC2 says, with which status, and what the owner is told when no place is left.
+  ['InsufficientInstanceCapacity', 500, 'no-capacity'],
+  ['InsufficientHostCapacity', 500, 'no-capacity'],
+  ['InsufficientFreeAddressesInSubnet', 400, 'no-capacity'],
+  ['Unsupported', 400, 'no-capacity'],
+  ['VcpuLimitExceeded', 400, 'quota'],
+  ['InstanceLimitExceeded', 400, 'quota'],
+  ['VolumeLimitExceeded', 400, 'quota'],
+  ['AddressLimitExceeded', 400, 'quota'],
+  ['PendingVerification', 400, 'launch-failed'],
+  ['OptInRequired', 401, 'launch-failed'],
+  ['Blocked', 403, 'launch-failed'],
+  ['InvalidAMIID.NotFound', 400, 'image-unavailable'],
+  ['InvalidAMIID.Unavailable', 400, 'image-unavailable'],
+  ['InvalidParameterCombination', 400, 'launch-failed'],
+  ['UnauthorizedOperation', 403, 'launch-failed'],
+  ['InvalidKeyPair.NotFound', 400, 'launch-failed'],
+])('%s (%i) is a definite refusal after one ask, and the owner is told %s', async (code, status, told) => {
+  const { ec2, computers } = world();
+  ec2.on(RunInstancesCommand).rejects(fault(code, status));
+  expect(await computers.run(session, attempt)).toEqual({ is: 'refused', code, why: `EC2 says ${code}.` });
+  expect(ec2.commandCalls(RunInstancesCommand)).toHaveLength(1);
+  expect(launchFailure({ ...attempt, refusal: code }, 1).code).toBe(told);
+});
+
+it.each([
+  ['InternalError', 500],
+  ['Unavailable', 503],
+  ['ServiceUnavailable', 503],
+  ['UnknownError', 503],
+  ['TimeoutError', undefined],
+  ['ECONNRESET', undefined],
+])('%s (%p) is unclear: a computer may be there, so no other zone may be asked', async (code, status) => {
+  const { ec2, computers } = world();
+  ec2.on(RunInstancesCommand).rejects(fault(code, status));
+  expect(await computers.run(session, attempt)).toEqual({ is: 'unclear', why: `EC2 says ${code}.` });
+  expect(ec2.commandCalls(RunInstancesCommand)).toHaveLength(1);
+});
+
+it.each(['RequestLimitExceeded', 'Throttling', 'ThrottlingException'])(
+  '%s is asked again with growing pauses, the same bytes each time, and refused when it does not end',
+  async (code) => {
+    const { ec2, clock, order, computers } = world();
+    ec2.on(RunInstancesCommand).rejects(fault(code, 503));
+    expect(await computers.run(session, attempt)).toEqual({ is: 'refused', code, why: `EC2 says ${code}.` });
+    const calls = ec2.commandCalls(RunInstancesCommand).map((call) => JSON.stringify(call.args[0].input));
+    expect(calls).toHaveLength(5);
+    expect(new Set(calls).size).toBe(1);
+    expect(order).toHaveBeenCalledTimes(1);
+    const slept = clock.now() - T0;
+    expect(slept).toBeGreaterThanOrEqual(3_000);
+    expect(slept).toBeLessThanOrEqual(9_000);
+  },
+);
+
+it('an answer without an instance is unclear', async () => {
+  const { ec2, computers } = world();
+  ec2.on(RunInstancesCommand).resolves({ Instances: [] });
+  expect(await computers.run(session, attempt)).toMatchObject({ is: 'unclear' });
+});
+
+it('a token that was used with other parameters means that the computer is there, or will be seen', async () => {
+  const { ec2, computers } = world();
+  ec2.on(RunInstancesCommand).rejects(fault('IdempotentParameterMismatch', 400));
+  ec2.on(DescribeInstancesCommand).resolvesOnce({ Reservations: [] });
+  expect(await computers.run(session, attempt)).toMatchObject({ is: 'unclear' });
+  ec2
+    .on(DescribeInstancesCommand)
+    .resolves({ Reservations: [{ Instances: [anEc2Instance('i-1', 'pending')] }] });
+  expect(await computers.run(session, attempt)).toMatchObject({ is: 'placed', instance: { id: 'i-1' } });
+});
+
+it('a function that was given no order may not launch', async () => {
+  const { ec2, clock } = world();
+  await expect(new Ec2Computers('demo', clock).run(session, attempt)).rejects.toThrow('may not launch');
+  expect(ec2.calls()).toHaveLength(0);
+});
+
+it.each([
+  ['InsufficientInstanceCapacity', 500, 'no-capacity'],
+  ['VcpuLimitExceeded', 400, 'quota'],
+  ['RequestLimitExceeded', 503, 'throttled'],
+])('a start that EC2 refuses with %s (%i) is refused as %s', async (code, status, told) => {
+  const { ec2, computers } = world();
+  ec2.on(StartInstancesCommand).rejects(fault(code, status));
+  await expect(computers.start('i-1')).rejects.toMatchObject({ name: 'Refusal', code: told });
+});
+
+it('a start that fails in any other way is a fault', async () => {
+  const { ec2, computers } = world();
+  ec2.on(StartInstancesCommand).rejects(fault('UnauthorizedOperation', 403));
+  await expect(computers.start('i-1')).rejects.toThrow('UnauthorizedOperation');
+});
+
+it('a session is looked up by both of its tags, on every page', async () => {
+  const { ec2, computers } = world();
+  ec2
+    .on(DescribeInstancesCommand)
+    .resolvesOnce({ Reservations: [{ Instances: [anEc2Instance('i-1', 'terminated')] }], NextToken: 'more' })
+    .resolvesOnce({ Reservations: [{ Instances: [anEc2Instance('i-2', 'running')] }] });
+  expect(await computers.find(session)).toMatchObject({ is: 'present', value: { id: 'i-2' } });
+  const [first, second] = ec2.commandCalls(DescribeInstancesCommand).map((call) => call.args[0].input);
+  expect(first?.Filters).toEqual([
+    { Name: 'tag:berth:deployment', Values: ['demo'] },
+    { Name: 'tag:berth:session', Values: [session.id] },
+  ]);
+  expect(second).toMatchObject({ Filters: first?.Filters, NextToken: 'more' });
+});
+
+it.each(['', 'x', '-'])('an instance whose generation and times read "%s" has none', async (value) => {
+  const { ec2, computers } = world();
+  const spoiled = { 'berth:generation': value, 'berth:stopAt': value, 'berth:endAt': value };
+  ec2
+    .on(DescribeInstancesCommand)
+    .resolves({ Reservations: [{ Instances: [anEc2Instance('i-1', 'running', spoiled)] }] });
+  const found = await computers.findInstance('i-1');
+  expect(Object.keys(found?.instance ?? {}).toSorted()).toEqual([
+    'deployment',
+    'id',
+    'session',
+    'state',
+    'type',
+    'zone',
+  ]);
+});
+
+it('why EC2 ended a computer is kept, and an instance without our tags is nobody', async () => {
+  const { ec2, computers } = world();
+  const why = { Code: 'Server.InternalError', Message: 'Server.InternalError: hardware' };
+  ec2.on(DescribeInstancesCommand).resolvesOnce({
+    Reservations: [{ Instances: [{ ...anEc2Instance('i-1', 'terminated'), StateReason: why }] }],
+  });
+  expect(await computers.findInstance('i-1')).toMatchObject({
+    instance: { stateReason: { code: why.Code, message: why.Message } },
+  });
+  ec2
+    .on(DescribeInstancesCommand)
+    .resolves({ Reservations: [{ Instances: [{ InstanceId: 'i-2', State: { Name: 'running' } }] }] });
+  expect(await computers.findInstance('i-2')).toBeUndefined();
+});

@@ -1,0 +1,59 @@
+import { FakeAws } from '../../fakes/fake-aws';
+import { FakeClock } from '../../fakes/fake-clock';
+import { FakeComputers } from '../../fakes/fake-computers';
+import { FakeDoors } from '../../fakes/fake-doors';
+import { FakeKeyPairs } from '../../fakes/fake-key-pairs';
+import { FakeSchedules } from '../../fakes/fake-schedules';
+import { FakeSessions } from '../../fakes/fake-sessions';
+import { FakeVault } from '../../fakes/fake-vault';
+import { T0 } from '../../builders/session';
+import { computersContract, idOf } from './contracts/computers';
+import { doorsContract } from './contracts/doors';
+import { keyPairsContract } from './contracts/key-pairs';
+import { schedulesContract } from './contracts/schedules';
+import { sessionsContract } from './contracts/sessions';
+import { vaultContract } from './contracts/vault';
+import { firstAttempt, newSession } from './sessions-of-tests';
+
+// The fakes keep what the adapters keep: the same cases run against the local cloud in emulated.test.ts.
+const aws = new FakeAws(new FakeClock(T0));
+const computers = new FakeComputers(aws);
+
+async function ready(): Promise<ReturnType<typeof newSession>> {
+  const session = newSession();
+  await new FakeKeyPairs(aws).import(session, 'ssh-ed25519 AAAA');
+  return session;
+}
+
+describe('the fake sessions', () => {
+  sessionsContract(() => new FakeSessions(aws));
+});
+describe('the fake vault', () => {
+  vaultContract(() => new FakeVault(aws));
+});
+describe('the fake key pairs', () => {
+  keyPairsContract(() => new FakeKeyPairs(aws));
+});
+describe('the fake schedules', () => {
+  schedulesContract(() => new FakeSchedules(aws));
+});
+describe('the fake computers', () => {
+  computersContract({
+    computers: () => computers,
+    ready,
+    async reached() {
+      aws.nextHappening(aws.clock.now() + 60_000);
+      for (let n = 0; n < 5; n++) aws.nextHappening(aws.clock.now() + 20_000);
+    },
+  });
+});
+describe('the fake doors', () => {
+  doorsContract(
+    () => new FakeDoors(aws),
+    async () => {
+      const session = await ready();
+      const instanceId = idOf(await computers.run(session, firstAttempt(session)));
+      return { session, instanceId };
+    },
+  );
+});

@@ -1,0 +1,29 @@
+import { imageView } from '../../../lambda/contract/answers';
+import { ImageRecord } from '../../../lambda/contract/catalogue';
+import { anImage } from '../../builders/image';
+
+const accepts = (changes: object): boolean => ImageRecord.safeParse({ ...anImage(), ...changes }).success;
+
+test('an image is taken as it is, from an AMI or from a parameter', () => {
+  expect(ImageRecord.parse(anImage())).toEqual(anImage());
+  expect(accepts({ source: { parameter: '/aws/service/x' } })).toBe(true);
+});
+
+test.each<[string, object]>([
+  ['no type allowed', { allowedTypes: [] }],
+  ['nothing to prove', { readiness: [] }],
+  ['an unknown field', { price: 1 }],
+  ['a key with a slash', { key: 'a/b' }],
+  ['a login user with a space', { loginUser: 'ro ot' }],
+  ['no disk', { diskGiB: 0 }],
+  ['a source that is no AMI', { source: { ami: 'snap-1' } }],
+  ['two sources', { source: { ami: 'ami-1', parameter: '/x' } }],
+  ['a path that is none', { readiness: [{ name: 'page', kind: 'http', port: 80, path: 'lab' }] }],
+])('an image with %s is refused', (_title, changes) => {
+  expect(accepts(changes)).toBe(false);
+});
+
+test('people see what an image is, not where its AMI comes from', () => {
+  expect(imageView(anImage())).toMatchObject({ key: 'python', defaultType: 't3.medium' });
+  expect(imageView(anImage())).not.toHaveProperty('source');
+});

@@ -1,0 +1,56 @@
+import { sessionView } from '../../../lambda/contract/answers';
+import { SessionRecord } from '../../../lambda/contract/session-record';
+import type { Session } from '../../../lambda/domain/session';
+import { MINUTE } from '../../../lambda/domain/time';
+import { aLaunch, aSession } from '../../builders/session';
+import { Deployment } from '../usecases/a-deployment';
+
+test('every record that is written in the life of a session can be read again, as it was', async () => {
+  const d = new Deployment();
+  d.aws.refusals.set('us-east-1a', 'InsufficientInstanceCapacity');
+  const written: Session[] = [];
+  const watched = d.aws.trips.afterEach;
+  d.aws.trips.afterEach = () => {
+    watched();
+    const now = d.aws.records.get(d.id);
+    if (now && written.at(-1) !== now) written.push(now);
+  };
+  await d.ready();
+  await d.openDoor();
+  await d.extend(5);
+  await d.stop();
+  await d.pass(MINUTE);
+  await d.start();
+  await d.pass(MINUTE);
+  await d.terminate();
+  await d.pass(MINUTE);
+  expect(new Set(written.map(({ state }) => state))).toEqual(
+    new Set(['starting', 'ready', 'stopping', 'stopped', 'terminating', 'terminated']),
+  );
+  for (const session of written)
+    expect(SessionRecord.parse(JSON.parse(JSON.stringify(session)))).toEqual(session);
+});
+
+test('fields of a newer deployment are kept, and a record without its owner is refused', () => {
+  expect(SessionRecord.parse({ ...aSession(), budget: 5 })).toMatchObject({ budget: 5 });
+  expect(SessionRecord.safeParse({ ...aSession(), owner: undefined }).success).toBe(false);
+});
+
+test('the owner sees times as they read them, the tick, and where EC2 was asked', () => {
+  expect(sessionView(aSession())).toMatchObject({
+    ready: true,
+    createdAt: '2026-11-25T14:00:00.000Z',
+    stopAt: '2026-11-25T18:00:00Z',
+    endAt: '2026-12-02T18:00:00Z',
+    host: 'host.example',
+    attempts: [{ zone: 'us-east-1a', instanceType: 't3.medium', outcome: 'placed' }],
+  });
+  expect(sessionView(aLaunch())).toMatchObject({ ready: false, state: 'starting', phase: 'placing' });
+});
+
+test('a session that is over shows no address, and no view shows claims, hashes or tokens', () => {
+  expect(sessionView(aSession({ state: 'terminated' })).host).toBeUndefined();
+  const text = JSON.stringify(sessionView(aLaunch()));
+  for (const inner of ['claim', 'call-1', 'requestHash', 'token', 'version'])
+    expect(text).not.toContain(inner);
+});

@@ -1,0 +1,53 @@
+import { waysIn } from '../../../lambda/domain/connectivity';
+import { MINUTE } from '../../../lambda/domain/time';
+import { aLaunchImage } from '../../builders/image';
+import { aSession, T0 } from '../../builders/session';
+
+const door = { cidr: '192.0.2.7/32', port: 22, until: T0 + 10 * MINUTE };
+const hostKey = { instanceId: 'i', key: 'ssh-ed25519 A', fingerprint: 'SHA256:x', port: 2222 };
+
+test('with the door open, the commands can be typed as they stand', () => {
+  const [ssh, workbench] = waysIn(aSession({ door }), T0);
+  expect(ssh).toMatchObject({
+    name: 'ssh',
+    open: true,
+    command: 'ssh -i python-uvwx.key -o IdentitiesOnly=yes -p 22 ubuntu@host.example',
+  });
+  expect(workbench).toMatchObject({
+    name: 'workbench',
+    open: true,
+    url: 'http://localhost:8080/lab',
+    command: expect.stringContaining('-L 8080:localhost:8888 '),
+  });
+});
+
+test.each([
+  ['a millisecond before the door closes', aSession({ door }), door.until - 1, true, 'is open'],
+  ['when the door has closed', aSession({ door }), door.until, false, 'open the door first'],
+  ['without a door', aSession(), T0, false, 'open the door first'],
+  ['before the tick', aSession({ door, state: 'starting' }), T0, false, 'not ready'],
+  [
+    'when it is about to stop',
+    aSession({ door, intent: { to: 'stop', because: 'owner', at: T0 } }),
+    T0,
+    false,
+    'not ready',
+  ],
+])('%s, the way in says so', (_title, session, now, open, note) => {
+  expect(waysIn(session, now)[0]).toMatchObject({ open, note: expect.stringContaining(note) });
+});
+
+test('the port is the one that the guest reported, and a computer without an address has no command', () => {
+  expect(waysIn(aSession({ door, hostKey }), T0)[0]?.command).toContain('-p 2222');
+  for (const way of waysIn(aSession({ door, host: undefined }), T0)) expect(way.command).toBeUndefined();
+});
+
+test('an image without a page has only ssh, and a page without a path is opened at its root', () => {
+  const readiness = [{ name: 'ssh', kind: 'tcp', port: 22 }] as const;
+  const names = (session: typeof plain) => waysIn(session, T0).map(({ name }) => name);
+  const plain = aSession({ image: aLaunchImage({ readiness }) });
+  expect(names(plain)).toEqual(['ssh']);
+  const page = [{ name: 'page', kind: 'http', port: 80 }] as const;
+  const paged = aSession({ image: aLaunchImage({ readiness: page }) });
+  expect(waysIn(paged, T0)[1]?.url).toBe('http://localhost:8080/');
+});

@@ -1,0 +1,23 @@
+import { DUTIES, dutyOf, FUNCTIONS } from '../../../lambda/domain/duties';
+
+const may = (step: string) =>
+  FUNCTIONS.filter((name) => dutyOf(name)?.steps.some((s) => s === step)).toSorted();
+
+test.each([
+  ['run', ['launch']],
+  ['start', ['start']],
+  ['store-secret', ['launch']],
+  ['import-key', ['launch']],
+  ['open-door', ['door']],
+  ['tag', ['extend', 'start']],
+  ['stop', ['end-of-lease', 'record-state-change', 'stop']],
+  ['terminate', ['end-of-lease', 'record-state-change', 'terminate']],
+])('only these functions may take the step %s', (step, functions) => {
+  expect(may(step)).toEqual(functions);
+});
+
+test('functions that only read have no duty', () => {
+  for (const name of ['list', 'get', 'connectivity', 'credential', 'list-images'] as const)
+    expect(dutyOf(name)).toBeUndefined();
+  expect(dutyOf('stop')).toBe(DUTIES.stop);
+});

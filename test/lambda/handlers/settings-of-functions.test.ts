@@ -1,0 +1,49 @@
+import { rmSync } from 'node:fs';
+import { SETTINGS, type Setting } from '../../../lambda/contract/settings';
+import { dutyOf, FUNCTIONS, type FunctionName } from '../../../lambda/domain/duties';
+import type { Piece } from '../../../lambda/domain/seen';
+import { aBundle, environmentOf } from './settings-of-tests';
+
+/** What the hand on each piece of AWS must know. */
+const OF_PIECE: Readonly<Record<Piece, readonly Setting[]>> = {
+  instance: ['deployment'],
+  keyPair: ['sessionTags'],
+  secret: ['sessionTags'],
+  schedules: ['scheduleGroup', 'scheduleRole', 'scheduleTarget'],
+  door: ['vpc', 'securityGroup', 'sessionTags'],
+};
+
+/** Beside the table and what the duty looks at. */
+const FURTHER: Partial<Readonly<Record<FunctionName, readonly Setting[]>>> = {
+  launch: ['masterSecret', 'imagesPath', 'subnets', 'securityGroup', 'instanceProfile', 'guestApiUrl'],
+  credential: ['sessionTags'],
+  'guest-report': ['masterSecret'],
+  'list-images': ['imagesPath'],
+};
+
+function needs(name: FunctionName): readonly Setting[] {
+  const pieces = (dutyOf(name)?.looks ?? []).flatMap((piece) => OF_PIECE[piece]);
+  const table: readonly Setting[] = name === 'list-images' ? [] : ['table'];
+  return [...new Set([...table, ...pieces, ...(FURTHER[name] ?? [])])].toSorted();
+}
+
+const bundle = aBundle();
+afterAll(() => rmSync(bundle, { recursive: true, force: true }));
+
+// A module is loaded once in a test file: each handler reads its settings here, and here only.
+it.each(FUNCTIONS)('%s starts with the settings of its duty, and reads no other', async (name) => {
+  const known = new Map(Object.entries(SETTINGS).map(([setting, variable]) => [variable as string, setting]));
+  const asked = new Set<string>();
+  const granted = { ...environmentOf(needs(name)), LAMBDA_TASK_ROOT: bundle, AWS_REGION: 'us-east-1' };
+  const environment = new Proxy<NodeJS.ProcessEnv>(granted, {
+    get(target, variable) {
+      const setting = known.get(String(variable));
+      if (setting !== undefined) asked.add(setting);
+      return target[String(variable)];
+    },
+  });
+  jest.replaceProperty(process, 'env', environment);
+  const module = (await import(`../../../lambda/handlers/${name}`)) as { handler?: unknown };
+  expect(module.handler).toBeInstanceOf(Function);
+  expect([...asked].toSorted()).toEqual(needs(name));
+});

@@ -1,0 +1,36 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { SETTINGS, type Setting } from '../../../lambda/contract/settings';
+
+const VALUES: Readonly<Record<Setting, string>> = {
+  deployment: 'demo',
+  table: 'demo-sessions',
+  scheduleGroup: 'berth-demo',
+  scheduleRole: 'arn:aws:iam::000000000000:role/alarm',
+  scheduleTarget: 'arn:aws:lambda:us-east-1:000000000000:function:demo-end-of-lease',
+  masterSecret: 'arn:aws:secretsmanager:us-east-1:000000000000:secret:master',
+  imagesPath: '/berth/demo/images',
+  subnets: 'subnet-a=us-east-1a,subnet-b=us-east-1b',
+  securityGroup: 'sg-1',
+  vpc: 'vpc-1',
+  instanceProfile: 'guest',
+  guestApiUrl: 'https://api.example/guest/report',
+  sessionTags: '{"course":"physics"}',
+};
+
+/** The environment of a function that was granted these settings and no others. */
+export function environmentOf(settings: readonly Setting[]): Record<string, string> {
+  return Object.fromEntries(settings.map((name) => [SETTINGS[name], VALUES[name]]));
+}
+
+export const EVERY_SETTING = Object.keys(SETTINGS) as Setting[];
+
+/** The folder of a function's code with the guest in it, as the build lays it there. */
+export function aBundle(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'berth-function-'));
+  writeFileSync(join(folder, 'berth-agent.py.gz'), gzipSync('print("guest")'));
+  writeFileSync(join(folder, 'berth-agent.service'), '[Unit]\n');
+  return folder;
+}

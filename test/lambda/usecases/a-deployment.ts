@@ -1,0 +1,225 @@
+import type { Caller } from '../../../lambda/domain/caller';
+import { DUTIES, type ActingFunction } from '../../../lambda/domain/duties';
+import { Refusal } from '../../../lambda/domain/refusal';
+import type { Session } from '../../../lambda/domain/session';
+import { MINUTE } from '../../../lambda/domain/time';
+import type { AdvancePorts } from '../../../lambda/usecases/advance';
+import { endLease } from '../../../lambda/usecases/end-lease';
+import { extendSession } from '../../../lambda/usecases/extend-session';
+import { type LaunchOrder, launchSession } from '../../../lambda/usecases/launch-session';
+import { openDoor } from '../../../lambda/usecases/open-door';
+import { recordStateChange } from '../../../lambda/usecases/record-state-change';
+import { sessionId } from '../../../lambda/usecases/session-id';
+import { startSession } from '../../../lambda/usecases/start-session';
+import { stopSession } from '../../../lambda/usecases/stop-session';
+import { type Report, takeGuestReport } from '../../../lambda/usecases/take-guest-report';
+import { terminateSession } from '../../../lambda/usecases/terminate-session';
+import { anImage } from '../../builders/image';
+import { T0 } from '../../builders/session';
+import { FakeAws, type FakeInstance, type Happening } from '../../fakes/fake-aws';
+import { FakeClock } from '../../fakes/fake-clock';
+import { FakeComputers } from '../../fakes/fake-computers';
+import { FakeDoors } from '../../fakes/fake-doors';
+import { FakeGrounds } from '../../fakes/fake-grounds';
+import { FakeGuestTokens } from '../../fakes/fake-guest-tokens';
+import { FakeImages } from '../../fakes/fake-images';
+import { FakeKeyPairs } from '../../fakes/fake-key-pairs';
+import { FakeSchedules } from '../../fakes/fake-schedules';
+import { FakeSessions } from '../../fakes/fake-sessions';
+import { FakeTimeline } from '../../fakes/fake-timeline';
+import { FakeVault } from '../../fakes/fake-vault';
+
+export const ADA: Caller = { owner: 'ada', role: 'member', address: '192.0.2.7', from: '192.0.2.7' };
+export const BOB: Caller = { owner: 'bob', role: 'member', from: 'direct' };
+export const ROOT: Caller = { owner: 'root', role: 'admin', from: 'direct' };
+
+/** Lets calls that are under way go on, one trip after the other, until something is so. */
+export async function untilSo(condition: () => boolean): Promise<void> {
+  for (let turns = 0; turns < 1_000; turns++) {
+    if (condition()) return;
+    await Promise.resolve();
+  }
+  throw new Error('what was waited for never came');
+}
+
+/** All functions of one deployment on one fake AWS, with its guests, its schedules and EC2's news. */
+export class Deployment {
+  readonly clock = new FakeClock(T0);
+  readonly aws = new FakeAws(this.clock);
+  readonly sessions = new FakeSessions(this.aws);
+  readonly tokens = new FakeGuestTokens();
+  readonly timeline = new FakeTimeline(this.aws);
+  readonly vault = new FakeVault(this.aws);
+  readonly #images = new FakeImages(this.aws);
+  readonly #grounds = new FakeGrounds(this.aws);
+  /** Ada's session under the key `k`. */
+  readonly id = sessionId('demo', 'ada', 'k');
+  /** Whether the guests prove what their image promises. */
+  guestsWork = true;
+  /** What must never be, at any moment. */
+  readonly violations: string[] = [];
+  crashes = 0;
+  #calls = 0;
+
+  constructor() {
+    this.aws.images = [anImage()];
+    this.aws.trips.afterEach = () => this.#watch();
+  }
+
+  /** Only the hands that the function's duty needs, as its handler wires them. */
+  ports(name: ActingFunction): AdvancePorts {
+    const looks: readonly string[] = DUTIES[name].looks;
+    return {
+      clock: this.clock,
+      sessions: this.sessions,
+      ...(looks.includes('instance') && { computers: new FakeComputers(this.aws) }),
+      ...(looks.includes('keyPair') && { keyPairs: new FakeKeyPairs(this.aws) }),
+      ...(looks.includes('secret') && { vault: this.vault }),
+      ...(looks.includes('schedules') && { schedules: new FakeSchedules(this.aws) }),
+      ...(looks.includes('door') && { doors: new FakeDoors(this.aws) }),
+    };
+  }
+
+  launch(order: LaunchOrder = { image: 'python' }, key = 'k', caller = ADA): Promise<Session> {
+    const ports = { ...this.ports('launch'), images: this.#images, grounds: this.#grounds };
+    return launchSession(ports, 'demo', caller, order, {
+      idempotencyKey: key,
+      id: `call-${++this.#calls}`,
+    });
+  }
+
+  start(minutes?: number, caller = ADA): Promise<Session> {
+    return startSession(this.ports('start'), caller, this.id, minutes, `call-${++this.#calls}`);
+  }
+
+  stop(caller = ADA): Promise<Session> {
+    return stopSession(this.ports('stop'), caller, this.id);
+  }
+
+  extend(minutes: number, caller = ADA): Promise<Session> {
+    return extendSession(this.ports('extend'), caller, this.id, minutes);
+  }
+
+  terminate(caller = ADA): Promise<Session> {
+    return terminateSession(this.ports('terminate'), caller, this.id);
+  }
+
+  openDoor(minutes?: number, caller = ADA): Promise<Session> {
+    return openDoor(this.ports('door'), caller, this.id, minutes);
+  }
+
+  news(instanceId: string): Promise<void> {
+    const computers = new FakeComputers(this.aws);
+    return recordStateChange({ ...this.ports('record-state-change'), computers }, instanceId);
+  }
+
+  alarm(alarmed: Parameters<typeof endLease>[1]): Promise<void> {
+    return endLease(this.ports('end-of-lease'), alarmed);
+  }
+
+  report(report: Report, token = `token of ${report.session}`): Promise<Session> {
+    return takeGuestReport({ ...this.ports('guest-report'), tokens: this.tokens }, token, report);
+  }
+
+  /** What the guest of an instance says when all is well. */
+  proof(it: FakeInstance, changes: Partial<Report> = {}): Report {
+    const checks = anImage().readiness.map(({ name }) => ({ name, ok: true, detail: 'answers' }));
+    return { session: it.session, instance: it.id, generation: it.generation ?? 0, checks, ...changes };
+  }
+
+  get session(): Session {
+    const it = this.aws.records.get(this.id);
+    if (!it) throw new Error('there is no session');
+    return it;
+  }
+
+  get instance(): FakeInstance {
+    const it = [...this.aws.instances.values()].find((i) => i.session === this.id);
+    if (!it) throw new Error('there is no instance');
+    return it;
+  }
+
+  /** Time passes: EC2 moves on and sends its news, schedules fire, guests report. */
+  async pass(milliseconds: number): Promise<void> {
+    const end = this.clock.now() + milliseconds;
+    for (;;) {
+      const happening = this.aws.nextHappening(end);
+      if (!happening) break;
+      await this.#deliver(() => this.#hear(happening));
+      await this.#guests();
+    }
+    this.clock.set(end);
+    await this.#guests();
+  }
+
+  /** A launch, and time enough for its guest to prove itself. */
+  async ready(): Promise<Session> {
+    await this.launch();
+    await this.pass(MINUTE);
+    return this.session;
+  }
+
+  async stopped(): Promise<Session> {
+    await this.ready();
+    await this.stop();
+    await this.pass(MINUTE);
+    return this.session;
+  }
+
+  /** Runs a call that may die on its way; answers whether it did. Refusals are answers. */
+  async dies(call: () => Promise<unknown>): Promise<boolean> {
+    try {
+      await call();
+    } catch (error) {
+      if (error instanceof Refusal) return this.#revived();
+      if (!this.#revived()) throw error;
+      return true;
+    }
+    return this.#revived();
+  }
+
+  /** Computers that run although no schedule will stop them. */
+  unarmed(): readonly string[] {
+    return [...this.aws.instances.values()]
+      .filter((i) => i.deployment === 'demo' && (i.state === 'pending' || i.state === 'running'))
+      .filter(
+        (i) => ![...this.aws.schedules.values()].some((s) => s.session === i.session && s.kind === 'stop'),
+      )
+      .map((i) => `${i.state} without a stop schedule, intent ${this.aws.records.get(i.session)?.intent.to}`);
+  }
+
+  #revived(): boolean {
+    const died = this.aws.trips.revive();
+    if (died) this.crashes++;
+    return died;
+  }
+
+  async #hear(happening: Happening): Promise<void> {
+    if (happening.is === 'news') return this.news(happening.instanceId);
+    return this.alarm(happening.schedule);
+  }
+
+  /** What AWS calls is called again when it died. */
+  async #deliver(call: () => Promise<unknown>): Promise<void> {
+    for (let tries = 0; tries < 3; tries++) if (!(await this.dies(call))) return;
+  }
+
+  async #guests(): Promise<void> {
+    if (!this.guestsWork) return;
+    for (const it of this.aws.instances.values()) {
+      if (it.state === 'running' && this.aws.records.has(it.session))
+        await this.#deliver(() => this.report(this.proof(it)));
+    }
+  }
+
+  #watch(): void {
+    for (const id of this.aws.records.keys()) {
+      const living = this.aws.living(id);
+      if (living.length > 1) this.violations.push('two computers for one session');
+      const secret = this.aws.secrets.get(id);
+      for (const it of living) {
+        if (secret?.publicKey !== it.publicKey) this.violations.push(`key lost while ${it.state}`);
+      }
+    }
+  }
+}

@@ -1,0 +1,113 @@
+import { Template } from 'aws-cdk-lib/assertions';
+import { ImageRecord } from '../../../lambda/contract/catalogue';
+import type { Image } from '../../../lambda/domain/image';
+import { type CatalogueImage, ImageMap, ManagedImage, SemiManagedImage } from '../../../lib';
+import { granted, newFunction, newStack } from '../synthesis';
+
+const OWN = { key: 'own-linux', name: 'Our own', loginUser: 'admin' };
+const UBUNTU = '/aws/service/canonical/ubuntu/server/24.04/stable/current/amd64/hvm/ebs-gp3/ami-id';
+
+function map(...images: CatalogueImage[]): { map: ImageMap; fn: ReturnType<typeof newFunction> } {
+  const stack = newStack();
+  return { map: new ImageMap(stack, 'Images', { deploymentName: 'demo', images }), fn: newFunction(stack) };
+}
+
+function records(...images: CatalogueImage[]): Record<string, Image> {
+  const template = Template.fromStack(map(...images).map.node.scope as ReturnType<typeof newStack>);
+  const parameters = Object.values(template.findResources('AWS::SSM::Parameter')).map(
+    ({ Properties }) => Properties,
+  );
+  return Object.fromEntries(
+    parameters.map(({ Name, Value }) => [Name, ImageRecord.parse(JSON.parse(Value))]),
+  );
+}
+
+test('the workbench is in the catalogue with its defaults', () => {
+  expect(records(ManagedImage.cpuDockerWorkbench())).toEqual({
+    '/berth/demo/images/cpu-docker-workbench': expect.objectContaining({
+      kind: 'managed',
+      loginUser: 'ubuntu',
+      defaultType: 't3.large',
+      allowedTypes: ['t3.large', 't3.xlarge', 'm5.large', 'm5.xlarge'],
+      diskGiB: 80,
+      readiness: [
+        { name: 'ssh', kind: 'tcp', port: 22 },
+        { name: 'workbench', kind: 'http', port: 80, path: '/' },
+      ],
+      source: { parameter: '/berth/demo/ami/cpu-docker-workbench/stable' },
+    }),
+  });
+});
+
+test('an AMI is mapped with sensible defaults', () => {
+  expect(
+    records(SemiManagedImage.fromAmi({ ...OWN, amiId: 'ami-0abc' }))['/berth/demo/images/own-linux'],
+  ).toEqual({
+    ...OWN,
+    description: '',
+    kind: 'semi-managed',
+    os: 'linux',
+    defaultType: 't3.small',
+    allowedTypes: ['t3.small', 't3.medium', 't3.large'],
+    diskGiB: 20,
+    readiness: [{ name: 'ssh', kind: 'tcp', port: 22 }],
+    source: { ami: 'ami-0abc' },
+  });
+});
+
+test('another default type is allowed by itself', () => {
+  const image = SemiManagedImage.fromSsmParameter({ ...OWN, parameterName: UBUNTU, defaultType: 'm5.large' });
+  expect(records(image)['/berth/demo/images/own-linux']?.allowedTypes).toEqual(['m5.large']);
+});
+
+test.each([
+  [
+    { key: 'Own Linux' },
+    /the image "Own Linux" cannot be used\. key: small letters, digits and - only \(it was "Own Linux"\)/,
+  ],
+  [{ loginUser: 'Root!' }, /loginUser: a Linux user name \(it was "Root!"\)/],
+  [{ diskGiB: 0 }, /diskGiB: .*\(it was 0\)/],
+  [{ amiId: 'emi-1' }, /source.*\(it was .*emi-1/],
+  [{ allowedTypes: [] }, /allowedTypes: .*\(it was \[\]\)/],
+  [{ allowedTypes: ['t3.large'] }, /defaultType: t3\.small must be one of the allowed types \(t3\.large\)/],
+])('what cannot work is refused at once, with the field, the reason and the value: %o', (wrong, sentence) => {
+  expect(() => map(SemiManagedImage.fromAmi({ ...OWN, amiId: 'ami-0abc', ...wrong }))).toThrow(sentence);
+});
+
+test('two images with one key are refused', () => {
+  const twice = SemiManagedImage.fromAmi({ ...OWN, amiId: 'ami-0abc' });
+  expect(() => map(twice, twice)).toThrow(/"own-linux" is there twice/);
+});
+
+test('who lists the images may read the catalogue and no AMI', () => {
+  const { map: images, fn } = map(ManagedImage.cpuDockerWorkbench());
+  images.grants.read(fn);
+  const { permissions, environment } = granted(fn);
+  expect(permissions).toEqual([
+    {
+      action: 'ssm:GetParametersByPath',
+      resource: 'arn:aws:ssm:eu-west-1:111111111111:parameter/berth/demo/images',
+    },
+  ]);
+  expect(environment).toEqual({ BERTH_IMAGES_PATH: '/berth/demo/images' });
+});
+
+test('who launches may read exactly the parameters that name AMIs; those of AWS belong to no account', () => {
+  const ubuntu = SemiManagedImage.fromSsmParameter({ ...OWN, parameterName: UBUNTU });
+  const { map: images, fn } = map(ManagedImage.cpuDockerWorkbench(), ubuntu);
+  images.grants.resolve(fn);
+  expect(granted(fn).permissions).toEqual([
+    {
+      action: 'ssm:GetParameter',
+      resource: 'arn:aws:ssm:eu-west-1:111111111111:parameter/berth/demo/ami/cpu-docker-workbench/stable',
+    },
+    { action: 'ssm:GetParameter', resource: `arn:aws:ssm:eu-west-1::parameter${UBUNTU}` },
+    { action: 'ec2:DescribeImages', resource: '*' },
+  ]);
+});
+
+test('without any parameter there is none to be read', () => {
+  const { map: images, fn } = map(SemiManagedImage.fromAmi({ ...OWN, amiId: 'ami-0abc' }));
+  images.grants.resolve(fn);
+  expect(granted(fn).permissions).toEqual([{ action: 'ec2:DescribeImages', resource: '*' }]);
+});
