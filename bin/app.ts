@@ -1,9 +1,12 @@
 #!/usr/bin/env node
 import { App, RemovalPolicy } from 'aws-cdk-lib';
-import type * as logs from 'aws-cdk-lib/aws-logs';
+import * as logs from 'aws-cdk-lib/aws-logs';
 import type { Configuration } from '../lambda/contract/configuration';
 import { Berth, type BerthProps, type CatalogueImage, ManagedImage, SemiManagedImage } from '../lib';
 import { readConfiguration } from './configuration';
+
+/** An enum's values stand among their names. */
+const RETENTIONS = Object.values(logs.RetentionDays).filter((days) => typeof days === 'number');
 
 type MappedImage = NonNullable<Configuration['semiManagedImages']>[number];
 
@@ -15,11 +18,12 @@ function imageOf({ parameterName, amiId = '', ...image }: MappedImage): Catalogu
 
 function propsOf(configuration: Configuration): BerthProps {
   const { removalPolicy, semiManagedImages = [], logRetentionDays, ...same } = configuration;
+  const logRetention = RETENTIONS.find((days) => days === logRetentionDays);
   return {
     ...same,
     images: [ManagedImage.cpuDockerWorkbench(), ...semiManagedImages.map(imageOf)],
     removalPolicy: removalPolicy === 'destroy' ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN,
-    ...(logRetentionDays !== undefined && { logRetention: logRetentionDays as logs.RetentionDays }),
+    ...(logRetention !== undefined && { logRetention }),
   };
 }
 
@@ -36,5 +40,6 @@ try {
   main();
 } catch (error) {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-  process.exitCode = 1;
+  // At once: an app that ends by itself would still write an empty assembly.
+  process.exit(1);
 }

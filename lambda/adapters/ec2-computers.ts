@@ -107,7 +107,7 @@ export class Ec2Computers implements Computers {
     }
     const status = ec2Status(error) ?? 0;
     const definite = (status >= 400 && status < 500) || refusalClass(code) !== 'configuration';
-    const why = error instanceof Error ? error.message : code;
+    const why = sentence(error);
     return definite ? { is: 'refused', code, why } : { is: 'unclear', why };
   }
 
@@ -159,6 +159,14 @@ export class Ec2Computers implements Computers {
     } while (NextToken);
     return found;
   }
+}
+
+const LONGEST_SENTENCE = 300;
+
+/** What EC2 says, without the encoded message that comes with a denial: only an administrator can decode it. */
+function sentence(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  return (message.split(/\s*Encoded authorization failure message/)[0] ?? message).slice(0, LONGEST_SENTENCE);
 }
 
 async function unlessWrongState(call: () => Promise<string | undefined>): Promise<InstanceState | undefined> {

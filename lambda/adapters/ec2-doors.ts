@@ -14,7 +14,7 @@ import { doorGroupName } from '../contract/names';
 import { ABSENT, type DoorSeen, present, type Seen } from '../domain/seen';
 import type { Door, Session } from '../domain/session';
 import type { Doors } from '../ports/doors';
-import { unless } from './ec2-errors';
+import { ec2Code, unless } from './ec2-errors';
 import { belonging, ofSession, ownTags } from './ec2-tags';
 
 export interface DoorGround {
@@ -100,9 +100,20 @@ export class Ec2Doors implements Doors {
       );
       return true;
     } catch (error) {
-      if (error instanceof Error && error.name === 'DependencyViolation') return false;
+      const code = ec2Code(error);
+      if (code === 'DependencyViolation') return false;
+      // A group that another call has just deleted has no tags any more, so its deletion may be denied, not unknown.
+      if (code === 'UnauthorizedOperation' && !(await this.#isThere(groupId))) return true;
       throw error;
     }
+  }
+
+  async #isThere(groupId: string): Promise<boolean> {
+    const Filters = [{ Name: 'group-id', Values: [groupId] }];
+    const { SecurityGroups: found = [] } = await this.#ec2.send(
+      new DescribeSecurityGroupsCommand({ Filters }),
+    );
+    return found.length > 0;
   }
 
   async #foundOrMade(session: Session): Promise<Pick<DoorSeen, 'groupId' | 'rules'>> {

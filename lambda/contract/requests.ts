@@ -25,12 +25,6 @@ export const StartRequest = z.strictObject({ minutes: minutes.optional() });
 export const ExtendRequest = z.strictObject({ minutes });
 export const DoorRequest = z.strictObject({ minutes: doorMinutes.optional() });
 
-/** Only a direct call may say which address is to be let in: over HTTP it is always the caller's own. */
-export const DirectDoorRequest = z.strictObject({
-  minutes: doorMinutes.optional(),
-  address: z.union([z.ipv4(), z.ipv6()]),
-});
-
 const printable = z
   .string()
   .max(200)

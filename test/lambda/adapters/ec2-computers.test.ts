@@ -24,10 +24,10 @@ function world() {
   return { ec2, clock, order, computers: new Ec2Computers('demo', clock, order) };
 }
 
-function fault(code: string, status?: number): Error {
+function fault(code: string, status?: number, message = `EC2 says ${code}.`): Error {
   return new EC2ServiceException({
     name: code,
-    message: `EC2 says ${code}.`,
+    message,
     $fault: 'client',
     $metadata: status === undefined ? {} : { httpStatusCode: status },
   });
@@ -66,6 +66,13 @@ it.each([
   expect(await computers.run(session, attempt)).toEqual({ is: 'refused', code, why: `EC2 says ${code}.` });
   expect(ec2.commandCalls(RunInstancesCommand)).toHaveLength(1);
   expect(launchFailure({ ...attempt, refusal: code }, 1).code).toBe(told);
+});
+
+it('what only an administrator could decode is not told to the owner', async () => {
+  const { ec2, computers } = world();
+  const said = 'You are not authorized. Encoded authorization failure message: AbCdEf';
+  ec2.on(RunInstancesCommand).rejects(fault('UnauthorizedOperation', 403, said));
+  expect(await computers.run(session, attempt)).toMatchObject({ why: 'You are not authorized.' });
 });
 
 it.each([

@@ -1,7 +1,6 @@
 import type * as z from 'zod';
 import {
   AlarmedRequest,
-  DirectDoorRequest,
   DoorRequest,
   ExtendRequest,
   GuestReportRequest,
@@ -22,7 +21,6 @@ test.each<[string, z.ZodType, object]>([
   ['start', StartRequest, {}],
   ['extend', ExtendRequest, { minutes: 5 }],
   ['door', DoorRequest, {}],
-  ['direct door', DirectDoorRequest, { address: '192.0.2.7' }],
   ['nothing', NoRequest, {}],
 ])('a request for %s takes what it knows, and refuses a field that it does not', (_title, schema, good) => {
   expect(accepts(schema, good)).toBe(true);
@@ -36,7 +34,6 @@ test.each<[string, z.ZodType, object, number]>([
   ['start', StartRequest, {}, 720],
   ['extend', ExtendRequest, {}, 720],
   ['door', DoorRequest, {}, DOOR_MINUTES.most],
-  ['direct door', DirectDoorRequest, { address: '192.0.2.7' }, DOOR_MINUTES.most],
 ])(
   '%s takes minutes from one to its most, and neither none nor a year of them',
   (_title, schema, rest, most) => {
@@ -59,17 +56,6 @@ test.each([
   ['n\u00e4me', false],
 ])('the name %j is taken: %s', (name, taken) => {
   expect(accepts(LaunchRequest, { image: 'python', name })).toBe(taken);
-});
-
-test.each([
-  ['192.0.2.7', true],
-  ['2001:db8::7', true],
-  ['192.0.2.0/24', false],
-  ['0.0.0.0/0', false],
-  ['example.org', false],
-  ['', false],
-])('the address %j may be let in: %s', (address, taken) => {
-  expect(accepts(DirectDoorRequest, { address })).toBe(taken);
 });
 
 const REPORT = {
