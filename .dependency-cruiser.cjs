@@ -12,7 +12,14 @@ const ROOMS = {
   bench: ['contract', 'domain', 'local', 'build'],
   build: ['contract', 'domain'],
 };
-const PLACE = { domain: 'lambda/domain', contract: 'lambda/contract', ports: 'lambda/ports', usecases: 'lambda/usecases', adapters: 'lambda/adapters', handlers: 'lambda/handlers' };
+const PLACE = {
+  domain: 'lambda/domain',
+  contract: 'lambda/contract',
+  ports: 'lambda/ports',
+  usecases: 'lambda/usecases',
+  adapters: 'lambda/adapters',
+  handlers: 'lambda/handlers',
+};
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
@@ -52,7 +59,8 @@ module.exports = {
     },
     {
       name: 'copyleft-behind-one-file',
-      comment: 'the IAM simulator (AGPL) is a development tool: only this file may touch it, nothing published may',
+      comment:
+        'the IAM simulator (AGPL) is a development tool: only this file may touch it, nothing published may',
       severity: 'error',
       from: { pathNot: '^local/iam/decide\\.ts$|^test/local/iam/' },
       to: { path: 'node_modules/@cloud-copilot/iam-(simulate|policy|utils)' },
@@ -62,6 +70,9 @@ module.exports = {
     doNotFollow: { path: 'node_modules' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'require', 'node', 'default'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'require', 'node', 'default'],
+    },
   },
 };

@@ -27,17 +27,22 @@ export const functions: Benchmark = {
       const largest = cut.toSorted((a, b) => b.bytes - a.bytes)[0];
       const uncut = whole.find(({ name }) => name === largest?.name);
       const sizes = cut.map(({ name, bytes }): Figure => {
-        const compared = name === uncut?.name ? { comparedWith: { withoutPlugins: kilobytes(uncut.bytes) } } : {};
-        return { key: keyOf(name, 'bundle'), value: kilobytes(bytes), unit: 'kB', ...compared, how: 'npm run bench -- bundle.' };
+        const compared =
+          name === uncut?.name ? { comparedWith: { withoutPlugins: kilobytes(uncut.bytes) } } : {};
+        return {
+          key: keyOf(name, 'bundle'),
+          value: kilobytes(bytes),
+          unit: 'kB',
+          ...compared,
+          how: 'npm run bench -- bundle.',
+        };
       });
-      const inits = cut.map(
-        ({ name }): Figure => ({
-          key: keyOf(name, 'init'),
-          value: Math.round(loadTime(join(dir, 'cut', name, 'index.mjs'))),
-          unit: 'ms',
-          how: `npm run bench -- init. (median of ${RUNS} fresh processes, import of the bundle alone)`,
-        }),
-      );
+      const inits = cut.map(({ name }): Figure => ({
+        key: keyOf(name, 'init'),
+        value: Math.round(loadTime(join(dir, 'cut', name, 'index.mjs'))),
+        unit: 'ms',
+        how: `npm run bench -- init. (median of ${RUNS} fresh processes, import of the bundle alone)`,
+      }));
       return [...sizes, ...inits];
     } finally {
       rmSync(dir, { recursive: true, force: true });

@@ -7,9 +7,14 @@ import { story } from './story';
 const BENCHMARKS = [functions, story];
 
 async function main(): Promise<void> {
-  const { values, positionals } = parseArgs({ options: { json: { type: 'boolean' } }, allowPositionals: true });
+  const { values, positionals } = parseArgs({
+    options: { json: { type: 'boolean' } },
+    allowPositionals: true,
+  });
   const [prefix = ''] = positionals;
-  const wanted = BENCHMARKS.filter(({ prefixes }) => prefixes.some((p) => p.startsWith(prefix) || prefix.startsWith(p)));
+  const wanted = BENCHMARKS.filter(({ prefixes }) =>
+    prefixes.some((p) => p.startsWith(prefix) || prefix.startsWith(p)),
+  );
   const figures: Figure[] = [];
   for (const benchmark of wanted) figures.push(...(await benchmark.run()));
   const shown = figures.filter(({ key }) => key.startsWith(prefix));
@@ -21,7 +26,11 @@ async function main(): Promise<void> {
 
 function line({ key, value, unit, goal, comparedWith, why }: Figure): string {
   const against = Object.entries(comparedWith ?? {}).map(([name, other]) => `${name} ${other}`);
-  const notes = [...(goal === undefined ? [] : [`goal ${goal}`]), ...against, ...(why === undefined ? [] : [why])];
+  const notes = [
+    ...(goal === undefined ? [] : [`goal ${goal}`]),
+    ...against,
+    ...(why === undefined ? [] : [why]),
+  ];
   return `${key.padEnd(28)} ${String(value ?? '-').padStart(8)} ${unit.padEnd(12)} ${notes.join(', ')}`;
 }
 

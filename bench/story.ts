@@ -21,11 +21,30 @@ export const story: Benchmark = {
     const how = 'npm run bench -- story. (one run, beginning to end)';
     return [
       { key: 'story.time', value: Math.round(seconds), unit: 's', how },
-      { key: 'launch.roundTrips', value: roundTrips(calls), unit: 'calls', goal: MOST_ROUND_TRIPS, comparedWith: { limit: MOST_ROUND_TRIPS }, how: 'the most sequential AWS calls before RunInstances of a warm launch in the story' },
+      {
+        key: 'launch.roundTrips',
+        value: roundTrips(calls),
+        unit: 'calls',
+        goal: MOST_ROUND_TRIPS,
+        comparedWith: { limit: MOST_ROUND_TRIPS },
+        how: 'the most sequential AWS calls before RunInstances of a warm launch in the story',
+      },
       { key: 'iam.calls', value: report.calls, unit: 'calls', how },
-      { key: 'iam.denied', value: report.denied.length + report.unmapped.length, unit: 'calls', goal: 0, how },
+      {
+        key: 'iam.denied',
+        value: report.denied.length + report.unmapped.length,
+        unit: 'calls',
+        goal: 0,
+        how,
+      },
       { key: 'iam.unused', value: report.unused.length, unit: 'permissions', goal: 0, how },
-      { key: 'secrets.found', value: 0, unit: 'places', goal: 0, how: 'step 13 of the story fails when there is one' },
+      {
+        key: 'secrets.found',
+        value: 0,
+        unit: 'places',
+        goal: 0,
+        how: 'step 13 of the story fails when there is one',
+      },
     ];
   },
 };
@@ -46,13 +65,15 @@ function tellStory(): Promise<number | null> {
 }
 
 function failed(why: string): readonly Figure[] {
-  return ['story.time', 'launch.roundTrips', 'iam.calls', 'iam.denied', 'iam.unused', 'secrets.found'].map((key) => ({
-    key,
-    value: null,
-    unit: '',
-    how: 'npm run bench -- story.',
-    why,
-  }));
+  return ['story.time', 'launch.roundTrips', 'iam.calls', 'iam.denied', 'iam.unused', 'secrets.found'].map(
+    (key) => ({
+      key,
+      value: null,
+      unit: '',
+      how: 'npm run bench -- story.',
+      why,
+    }),
+  );
 }
 
 /**
@@ -60,14 +81,19 @@ function failed(why: string): readonly Figure[] {
  * all calls before it have been answered. A launch is warm when it read neither catalogue nor master secret.
  */
 function roundTrips(calls: readonly CallRecord[]): number {
-  const own = calls.filter((call) => call.function.endsWith('-launch')).toSorted((a, b) => Number(a.at) - Number(b.at));
+  const own = calls
+    .filter((call) => call.function.endsWith('-launch'))
+    .toSorted((a, b) => Number(a.at) - Number(b.at));
   const launches: CallRecord[][] = [];
   for (const call of own) {
-    if (call.action === 'TransactWriteItems' && JSON.stringify(call.params).includes('attribute_not_exists')) launches.push([]);
+    if (call.action === 'TransactWriteItems' && JSON.stringify(call.params).includes('attribute_not_exists'))
+      launches.push([]);
     if (call.action !== 'RunInstances') launches.at(-1)?.push(call);
     else launches.push([]);
   }
-  return Math.max(...launches.filter((launch) => launch.some(({ action }) => action === 'CreateSecret')).map(waves));
+  return Math.max(
+    ...launches.filter((launch) => launch.some(({ action }) => action === 'CreateSecret')).map(waves),
+  );
 }
 
 function waves(calls: readonly CallRecord[]): number {

@@ -7,10 +7,14 @@ module.exports = class SummaryReporter {
     this.#skipped = results.numPendingTests + results.numTodoTests + results.numPendingTestSuites;
     const broken = results.testResults.filter((file) => file.testExecError !== undefined).length;
     const failed = results.numFailedTests + broken;
-    process.stdout.write(`\ntests: ${results.numPassedTests} passed, ${failed} failed, ${this.#skipped} skipped\n`);
+    process.stdout.write(
+      `\ntests: ${results.numPassedTests} passed, ${failed} failed, ${this.#skipped} skipped\n`,
+    );
   }
 
   getLastError() {
-    return this.#skipsForbidden && this.#skipped > 0 ? new Error(`${this.#skipped} tests were skipped`) : undefined;
+    return this.#skipsForbidden && this.#skipped > 0
+      ? new Error(`${this.#skipped} tests were skipped`)
+      : undefined;
   }
 };

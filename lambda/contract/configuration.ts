@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { DEPLOYMENT_NAME } from './names';
 
 /** For how many days CloudWatch can keep logs. */
-export const LOG_RETENTION_DAYS = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731] as const;
+const LOG_RETENTION_DAYS = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731] as const;
 
 const semiManagedImage = z
   .strictObject({

@@ -1,5 +1,5 @@
 /** The process died: nothing that it was about to do happens any more. */
-export class Crash extends Error {
+class Crash extends Error {
   constructor(call: string) {
     super(`crashed at ${call}`);
     this.name = 'Crash';
