@@ -1,10 +1,13 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readConfiguration } from '../../bin/configuration';
 
+const folder = mkdtempSync(join(tmpdir(), 'berth-config-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
 function file(content: unknown): string {
-  const path = join(mkdtempSync(join(tmpdir(), 'berth-config-')), 'berth.json');
+  const path = join(folder, 'berth.json');
   writeFileSync(path, typeof content === 'string' ? content : JSON.stringify(content));
   return path;
 }

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, Stack } from 'aws-cdk-lib';
@@ -6,11 +6,14 @@ import { Template } from 'aws-cdk-lib/assertions';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { FUNCTIONS } from '../../lambda/domain/duties';
 
+const FOLDER = mkdtempSync(join(tmpdir(), 'berth-synthesis-'));
+afterAll(() => rmSync(FOLDER, { recursive: true, force: true }));
+
 /** An app with the feature flags of the repository, so that what is asserted is what is deployed. */
 export function newApp(): App {
   const file = join(__dirname, '../../cdk.json');
   const { context } = JSON.parse(readFileSync(file, 'utf8')) as { context: Record<string, unknown> };
-  return new App({ context });
+  return new App({ context, outdir: mkdtempSync(join(FOLDER, 'out-')) });
 }
 
 /** A stack in a known account and region. */
@@ -32,7 +35,7 @@ let bundles: string | undefined;
 /** A folder with a tiny bundle for each function: templates can be made without building anything. */
 export function tinyBundles(): string {
   if (bundles !== undefined) return bundles;
-  bundles = mkdtempSync(join(tmpdir(), 'berth-bundles-'));
+  bundles = mkdtempSync(join(FOLDER, 'bundles-'));
   for (const name of FUNCTIONS) {
     mkdirSync(join(bundles, name));
     writeFileSync(join(bundles, name, 'index.mjs'), `export const handler = () => '${name}';\n`);

@@ -25,7 +25,7 @@ describe('the local cloud', () => {
         `Port ${emulator.port} on 127.0.0.1 is taken`,
       );
       await expect(startEmulator({ dir: emulator.dir, port: emulator.port })).rejects.toThrow(
-        '`port` option',
+        '--port',
       );
       expect(await answers(emulator.endpoint)).toBe(true);
     } finally {
