@@ -50,25 +50,30 @@ async function main(): Promise<number> {
   });
   try {
     progress.line(`\nThe story (ready to begin after ${progress.seconds().toFixed(1)} s):\n`);
-    await tell(cloud, progress, stopped.signal);
+    const told = await tell(cloud, progress, stopped.signal);
     writeFileSync(
       join(dir, 'story.json'),
       JSON.stringify({ seconds: progress.seconds(), failed: progress.failed }),
     );
     if (!values.story && !stopped.signal.aborted) await stayOpen(cloud, progress, stopped.signal);
+    return told ? 0 : 1;
   } finally {
     await cloud.stop();
+    progress.line(progress.summary());
   }
-  progress.line(progress.summary());
-  return progress.failed === 0 && !stopped.signal.aborted ? 0 : 1;
 }
 
-/** Every step builds on those before it: after a failure the rest would only fail for the same cause. */
-async function tell(cloud: Cloud, progress: Progress, signal: AbortSignal): Promise<void> {
+/**
+ * Every step builds on those before it: after a failure the rest would only fail for the same cause.
+ *
+ * @returns whether the whole story was told
+ */
+async function tell(cloud: Cloud, progress: Progress, signal: AbortSignal): Promise<boolean> {
   const world = await storyWorld(cloud);
   for (const { title, run } of STORY) {
-    if (signal.aborted || !(await progress.step(title, () => run(world)))) return;
+    if (signal.aborted || !(await progress.step(title, () => run(world)))) return false;
   }
+  return true;
 }
 
 async function stayOpen(cloud: Cloud, progress: Progress, signal: AbortSignal): Promise<void> {
