@@ -2,9 +2,10 @@ import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import type { Figure } from './figure';
 import { functions } from './functions';
+import { launch } from './launch';
 import { story } from './story';
 
-const BENCHMARKS = [functions, story];
+const BENCHMARKS = [launch, functions, story];
 
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
