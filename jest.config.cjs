@@ -2,6 +2,9 @@
 module.exports = {
   testEnvironment: 'node',
   roots: ['<rootDir>/test'],
+  // Machines need Linux, root and Debian packages: `npm run test:machines`.
+  testPathIgnorePatterns:
+    process.env.BERTH_MACHINES === '1' ? [] : ['/test/local/machines/(machines|story)\\.test\\.ts$'],
   setupFiles: ['<rootDir>/test/setup.ts'],
   transform: {
     '^.+\\.ts$': [

@@ -1,6 +1,10 @@
 import { spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { bundleFunctions } from '../build/functions';
+import type { Report } from '../local/iam/report';
+import { violations } from '../local/iam/violations';
+import type { Told } from '../local/progress';
 import type { Benchmark, Figure } from './figure';
 
 const REPOSITORY = resolve(__dirname, '..');
@@ -10,55 +14,64 @@ const PORT = 4666;
 export const story: Benchmark = {
   prefixes: ['story.', 'iam.', 'secrets.'],
   run: async () => {
-    const code = await tellStory();
-    const dir = join(REPOSITORY, `.local/run-${PORT}`);
-    if (code !== 0) return failed(`npm run local -- --story ended with ${code}`);
-    const { seconds } = JSON.parse(readFileSync(join(dir, 'story.json'), 'utf8')) as { seconds: number };
-    const report = JSON.parse(readFileSync(join(dir, 'permissions.json'), 'utf8')) as Permissions;
-    const how = 'npm run bench -- story. (one run, beginning to end)';
-    return [
-      { key: 'story.time', value: Math.round(seconds), unit: 's', how },
-      { key: 'iam.calls', value: report.calls, unit: 'calls', how },
-      {
-        key: 'iam.denied',
-        value: report.denied.length + report.unmapped.length,
-        unit: 'calls',
-        goal: 0,
-        how,
-      },
-      { key: 'iam.unused', value: report.unused.length, unit: 'permissions', goal: 0, how },
-      {
-        key: 'secrets.found',
-        value: 0,
-        unit: 'places',
-        goal: 0,
-        how: 'step 13 of the story fails when there is one',
-      },
-    ];
+    await bundleFunctions({ outDir: join(REPOSITORY, 'assets') });
+    const begun = Date.now();
+    const { code, said } = await tellStory();
+    return storyFigures(join(REPOSITORY, `.local/run-${PORT}`), begun, code, said);
   },
 };
 
-interface Permissions {
-  readonly calls: number;
-  readonly denied: readonly unknown[];
-  readonly unmapped: readonly unknown[];
-  readonly unused: readonly unknown[];
-}
-
-function tellStory(): Promise<number | null> {
-  const args = ['--import', 'tsx', 'local/main.ts', '--story', '--port', String(PORT)];
-  const child = spawn(process.execPath, args, { cwd: REPOSITORY, stdio: ['ignore', 'ignore', 'inherit'] });
-  return new Promise((done) => {
-    child.once('close', done);
-  });
-}
-
-function failed(why: string): readonly Figure[] {
-  return ['story.time', 'iam.calls', 'iam.denied', 'iam.unused', 'secrets.found'].map((key) => ({
+/**
+ * The figures of a story that was told. One that failed has no time, but what it counted before it failed.
+ *
+ * @param dir where it left its files; older ones than `begun` (epoch milliseconds) are another story's
+ * @param said all that it printed
+ */
+export function storyFigures(
+  dir: string,
+  begun: number,
+  code: number | null,
+  said: string,
+): readonly Figure[] {
+  const told = read(join(dir, 'story.json'), begun) as Told | undefined;
+  const report = read(join(dir, 'permissions.json'), begun) as Report | undefined;
+  const secrets = read(join(dir, 'secrets.json'), begun) as Secrets | undefined;
+  const why =
+    told?.why ??
+    `the story ended with ${code}: ${said.trimEnd().split('\n').slice(-4, -1).join(' ').trim() || 'it said nothing'}`;
+  const figure = (key: string, unit: string, value: number | undefined, goal?: number): Figure => ({
     key,
-    value: null,
-    unit: '',
-    how: 'npm run bench -- story.',
-    why,
-  }));
+    value: value ?? null,
+    unit,
+    ...(goal !== undefined && { goal }),
+    how: `npm run bench -- ${key.split('.')[0]}. (one run of the story)`,
+    ...(value === undefined && { why }),
+  });
+  return [
+    figure('story.time', 's', code === 0 && told ? Math.round(told.seconds) : undefined),
+    figure('iam.calls', 'calls', report?.calls),
+    figure('iam.denied', 'calls', report && violations(report).length, 0),
+    figure('iam.unused', 'permissions', report?.unused.length, 0),
+    figure('secrets.found', 'places', secrets?.found.length, 0),
+  ];
+}
+
+interface Secrets {
+  /** A sentence for each place where one stands. */
+  readonly found: readonly string[];
+}
+
+function read(file: string, since: number): unknown {
+  if (!existsSync(file) || statSync(file).mtimeMs < since) return undefined;
+  return JSON.parse(readFileSync(file, 'utf8'));
+}
+
+function tellStory(): Promise<{ code: number | null; said: string }> {
+  const args = ['--import', 'tsx', 'local/main.ts', '--story', '--port', String(PORT)];
+  const child = spawn(process.execPath, args, { cwd: REPOSITORY, stdio: ['ignore', 'pipe', 'inherit'] });
+  const said: Buffer[] = [];
+  child.stdout.on('data', (chunk: Buffer) => said.push(chunk));
+  return new Promise((done) => {
+    child.once('close', (code) => done({ code, said: Buffer.concat(said).toString() }));
+  });
 }

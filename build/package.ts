@@ -8,16 +8,7 @@ const REPOSITORY = resolve(__dirname, '..');
 const DIST = join(REPOSITORY, 'dist');
 
 /** What of the repository is in the package; the sources are compiled there. */
-const SHIPPED = [
-  'bin',
-  'lib',
-  'lambda/contract',
-  'lambda/domain',
-  'assets',
-  'README.md',
-  'LICENSE',
-  'CHANGELOG.md',
-];
+const SHIPPED = ['bin', 'lib', 'lambda/contract', 'lambda/domain', 'assets', 'LICENSE', 'CHANGELOG.md'];
 
 /** Everything but the sources: consumers get JavaScript and types. */
 const IGNORED = ['*.ts', '!*.d.ts', 'tsconfig.json', '*.tsbuildinfo', 'out/', '!.jsii', '!assets/**'];
@@ -38,6 +29,8 @@ function assemble(): void {
     recursive: true,
     filter: (file) => !file.startsWith(join(zod, 'src')),
   });
+  // The repository's own is for those who work on it; this one begins with what a consumer does.
+  cpSync(join(REPOSITORY, 'build/package-readme.md'), join(DIST, 'README.md'));
   writeFileSync(join(DIST, '.npmignore'), `${IGNORED.join('\n')}\n`);
   writeFileSync(join(DIST, 'package.json'), `${JSON.stringify(publishedManifest(root), null, 2)}\n`);
 }

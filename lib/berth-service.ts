@@ -1,13 +1,17 @@
 import { Duration, type Stack } from 'aws-cdk-lib';
+import type * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as events from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
+import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as logs from 'aws-cdk-lib/aws-logs';
+import type * as sns from 'aws-cdk-lib/aws-sns';
 import { ROUTES } from '../lambda/contract/routes';
 import { SETTINGS } from '../lambda/contract/settings';
 import { FUNCTIONS, type FunctionName } from '../lambda/domain/duties';
 import { SessionApi } from './api/session-api';
 import type { CredentialVaultGrants } from './credentials/credential-vault';
+import { PriceBook } from './credit/price-book';
 import { type DutyGrants, grantDuty } from './functions/grant-duty';
 import { NodeFunction } from './functions/node-function';
 import type { CatalogueImage } from './images/catalogue-image';
@@ -15,13 +19,18 @@ import { ImageMap } from './images/image-map';
 import { LaunchGround } from './sessions/launch-ground';
 import type { SessionStoreGrants } from './sessions/session-store';
 import { sessionTagsSetting } from './sessions/session-tags';
+import { BudgetStop } from './shutdown/budget-stop';
 import { DeadlineSchedules } from './shutdown/deadline-schedules';
+import { Failures } from './shutdown/failures';
+import { Sweeper } from './shutdown/sweeper';
 
 /** What the service is made from; what may be undefined has the defaults that `BerthProps` says. */
 export interface ServiceParts {
   readonly deploymentName: string;
   readonly images: CatalogueImage[];
   readonly sessions: SessionStoreGrants;
+  readonly table: dynamodb.ITableV2;
+  readonly encryptionKey: kms.IKey | undefined;
   readonly secrets: CredentialVaultGrants;
   readonly issuer: string;
   readonly audience: string[];
@@ -32,6 +41,8 @@ export interface ServiceParts {
   readonly logRetention: logs.RetentionDays | undefined;
   readonly allowedOrigins: string[] | undefined;
   readonly bundles: string | undefined;
+  readonly failureTopic: sns.ITopic | undefined;
+  readonly monthlyBudget: number | undefined;
 }
 
 /** The HTTP API answers within 30 s; a launch may use all of it, for it tries one zone after another. */
@@ -43,6 +54,11 @@ const SECONDS: Partial<Record<FunctionName, number>> = {
   door: 20,
   'end-of-lease': 20,
   'record-state-change': 20,
+  'stop-everything': 29,
+  // It ends before the next one begins.
+  sweep: 240,
+  // Some twenty questions to AWS, one after the other.
+  'refresh-prices': 120,
 };
 
 /** All that can be deleted and made anew. */
@@ -59,7 +75,12 @@ export class BerthService {
       ...(sessionManager !== undefined && { sessionManager }),
     });
     const images = new ImageMap(stack, 'ImageMap', { deploymentName, images: parts.images });
-    const schedules = new DeadlineSchedules(stack, 'DeadlineSchedules', { deploymentName });
+    const failures = new Failures(stack, 'Failures', {
+      deploymentName,
+      ...(parts.failureTopic && { topic: parts.failureTopic }),
+    });
+    const deadLetters = failures.queue;
+    const schedules = new DeadlineSchedules(stack, 'DeadlineSchedules', { deploymentName, deadLetters });
     this.api = new SessionApi(stack, 'SessionApi', {
       deploymentName,
       issuer,
@@ -80,6 +101,8 @@ export class BerthService {
     };
     for (const name of FUNCTIONS) grantDuty(name, this.functions[name], grants);
     this.#grantTheRest(grants, images);
+    this.#keepPrices(stack, parts, images);
+    this.#sweep(stack, parts, grants, images, failures);
     for (const name of new Set(ROUTES.map((route) => route.function))) {
       this.api.serve(name, this.functions[name]);
     }
@@ -113,6 +136,58 @@ export class BerthService {
     secrets.reveal(fn.credential);
     // Every reveal is an event.
     sessions.write(fn.credential);
+
+    // What credit there is, what a launch would take of it, and more of it.
+    sessions.readAccount(fn.credit);
+    sessions.find(fn.estimate);
+    images.grants.read(fn.estimate);
+    images.grants.resolve(fn.estimate);
+    sessions.find(fn.grant);
+    sessions.write(fn.grant);
+    sessions.moveAccount(fn.grant);
+  }
+
+  /** The second net, what of the first one fails, and the last resort. */
+  #sweep(
+    stack: Stack,
+    { deploymentName, monthlyBudget }: ServiceParts,
+    { sessions, secrets }: DutyGrants,
+    images: ImageMap,
+    failures: Failures,
+  ): void {
+    const { sweep, 'stop-everything': stopEverything } = this.functions;
+    sessions.list(sweep);
+    sessions.findById(sweep);
+    secrets.list(sweep);
+    images.grants.read(sweep);
+    sessions.list(stopEverything);
+    sessions.find(stopEverything);
+    failures.keep(this.functions['end-of-lease']);
+    failures.keep(this.functions['record-state-change']);
+    // The next sweep comes anyway.
+    failures.keep(sweep, 0);
+    const sweeper = new Sweeper(stack, 'Sweeper', { deploymentName, sweep });
+    sweeper.node.addDependency(images);
+    if (monthlyBudget !== undefined)
+      new BudgetStop(stack, 'BudgetStop', { deploymentName, monthlyDollars: monthlyBudget, stopEverything });
+  }
+
+  /** The price book, and the function that keeps it. */
+  #keepPrices(stack: Stack, { deploymentName, table, encryptionKey }: ServiceParts, images: ImageMap): void {
+    const refresh = this.functions['refresh-prices'];
+    images.grants.read(refresh);
+    images.grants.resolve(refresh);
+    const prices = new PriceBook(stack, 'PriceBook', {
+      deploymentName,
+      table,
+      ...(encryptionKey && { encryptionKey }),
+      refresh,
+      instanceTypes: images.instanceTypes,
+    });
+    prices.grants.read(this.functions.launch);
+    prices.grants.read(this.functions.estimate);
+    // It is asked for as soon as it is there, and reads the catalogue then.
+    prices.node.addDependency(images);
   }
 
   /**

@@ -5,8 +5,9 @@ import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as logs from 'aws-cdk-lib/aws-logs';
+import type * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
-import { DEPLOYMENT_NAME } from '../lambda/contract/names';
+import { DEPLOYMENT_NAME, DEPLOYMENT_NAME_RULE } from '../lambda/contract/names';
 import { SignIn } from './access/sign-in';
 import { CredentialVault } from './credentials/credential-vault';
 import { BerthService } from './berth-service';
@@ -17,7 +18,8 @@ import { SessionStore } from './sessions/session-store';
 export interface BerthProps {
   /**
    * What this deployment is called. It stands in the name or the tag of all it makes: two deployments never see each
-   * other. Small letters, digits and `-`, at most 20, a letter first. It cannot be changed later.
+   * other. Small letters, digits and `-`, at most 20, a letter first, no `-` at the end, and without the words aws,
+   * amazon and cognito. It cannot be changed later.
    *
    * @default 'berth'
    */
@@ -78,6 +80,26 @@ export interface BerthProps {
    * @default - none
    */
   readonly sessionTags?: Record<string, string>;
+  /**
+   * What everybody may spend, in dollars, who was never granted anything. With 0 an administrator grants credit to each
+   * person before their first launch.
+   *
+   * @default 0
+   */
+  readonly initialCredit?: number;
+  /**
+   * Who is told when a stop, an end or a sweep could not be done at its time.
+   *
+   * @default - nobody: the alarm is only seen in CloudWatch
+   */
+  readonly failureTopic?: sns.ITopic;
+  /**
+   * How many dollars a month the account may cost, all its services together, before all computers are stopped. AWS
+   * counts them up to twelve hours late.
+   *
+   * @default - no such budget
+   */
+  readonly monthlyBudget?: number;
   /**
    * A customer key for the table and the master secret; `env` must then name the region. It costs 1 $ a month. The sessions' own secrets and disks are
    * encrypted with the account's keys in any case.
@@ -153,7 +175,8 @@ export class Berth extends Construct {
     const kept = { removalPolicy, ...(props.encryptionKey && { encryptionKey: props.encryptionKey }) };
 
     this.stateStack = stack('State', 'sessions, users and secrets. Do not delete');
-    this.sessions = new SessionStore(this.stateStack, 'SessionStore', kept);
+    const initialCredit = props.initialCredit ?? 0;
+    this.sessions = new SessionStore(this.stateStack, 'SessionStore', { initialCredit, ...kept });
     this.credentials = new CredentialVault(this.stateStack, 'CredentialVault', { deploymentName, ...kept });
     if (props.issuer === undefined) this.signIn = this.#signIn(deploymentName, removalPolicy, props);
 
@@ -163,6 +186,8 @@ export class Berth extends Construct {
       deploymentName,
       images: props.images ?? [ManagedImage.cpuDockerWorkbench()],
       sessions: this.sessions.grants,
+      table: this.sessions.table,
+      encryptionKey: props.encryptionKey,
       secrets: this.credentials.grants,
       issuer: props.issuer ?? this.signIn?.issuer ?? '',
       audience: props.audience ?? (this.signIn ? [this.signIn.client.userPoolClientId] : []),
@@ -173,6 +198,8 @@ export class Berth extends Construct {
       logRetention,
       allowedOrigins,
       bundles,
+      failureTopic: props.failureTopic,
+      monthlyBudget: props.monthlyBudget,
     });
     this.apiUrl = service.api.url;
     this.grants = new BerthGrants(service.functions.launch, service.functions.credential);
@@ -225,9 +252,7 @@ function validate(berth: Berth, deploymentName: string, props: BerthProps): void
     throw new Error('Berth makes stacks of its own: put it into an App or a Stage, not into a stack');
   }
   if (!DEPLOYMENT_NAME.test(deploymentName)) {
-    throw new Error(
-      `"${deploymentName}" cannot be the name of a deployment: small letters, digits and -, a letter first, at most 20`,
-    );
+    throw new Error(`"${deploymentName}" cannot be the name of a deployment: ${DEPLOYMENT_NAME_RULE}`);
   }
   if (props.issuer !== undefined && props.userPool !== undefined) {
     throw new Error('there is an issuer and a userPool: give one of them');

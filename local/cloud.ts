@@ -1,13 +1,20 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
-import { amiParameterName } from '../lambda/contract/names';
+import { amiParameterName, functionName } from '../lambda/contract/names';
 import { bootstrap, deploy, type Outputs } from './deploy';
 import { type Emulator, startEmulator } from './emulator/emulator';
+import { pythonEnvironment } from './emulator/python-environment';
 import { type Gateway, startGateway } from './gateway';
-import { type Fleet, startFleet } from './guests/fleet';
+import type { Computers } from './guests/computers';
+import { startFleet } from './guests/fleet';
+import type { MachineImage } from './machines/image-layer';
+import { prepareMachines } from './machines/machines';
+import { portsAreFree } from './ports';
 import { signIn, type Tokens } from './sign-in';
+import { TERMINAL_CALLBACK } from './sign-in-browser';
 import { ADMINISTRATOR, createUser, type DemoUser, MEMBER } from './users';
 
 export const DEPLOYMENT = 'demo';
@@ -20,12 +27,22 @@ const AMIS = [
   { imageId: 'ami-0be7400000000002', name: 'own-linux', rootDeviceName: '/dev/xvda' },
 ] as const;
 
+/** What is in them where computers are machines. */
+const MACHINE_IMAGES: Readonly<Record<string, MachineImage>> = {
+  [AMIS[0].imageId]: { loginUser: 'ubuntu', managed: true },
+  [AMIS[1].imageId]: { loginUser: 'admin', managed: false },
+};
+
 export interface CloudOptions {
   /** Everything is written below it. */
   readonly dir: string;
-  /** The emulator's port; the API is at the next one. */
+  /** The emulator's port; the API is at the next one, and the story's tunnel at the one after it. */
   readonly port: number;
   readonly signal: AbortSignal;
+  /** Whether computers are booted machines instead of processes. */
+  readonly machines: boolean;
+  /** Shows one line about what takes long. */
+  readonly say: (line: string) => void;
   /** Runs one part of the start and shows it. */
   readonly step: <T>(title: string, run: () => Promise<T>) => Promise<T>;
 }
@@ -35,7 +52,7 @@ export interface Cloud {
   readonly dir: string;
   readonly emulator: Emulator;
   readonly gateway: Gateway;
-  readonly fleet: Fleet;
+  readonly computers: Computers;
   readonly outputs: Outputs;
   /** Settings for AWS SDK clients that look at the emulated account from outside. */
   readonly aws: AwsSettings;
@@ -56,8 +73,7 @@ export interface AwsSettings {
  */
 export async function startCloud(options: CloudOptions): Promise<Cloud> {
   const { dir, port, step, signal } = options;
-  rmSync(dir, { recursive: true, force: true });
-  mkdirSync(dir, { recursive: true });
+  await portsAreFree(port);
   const ends: (() => Promise<void>)[] = [];
   const stop = async (): Promise<void> => {
     for (const end of ends.splice(0).toReversed()) await end();
@@ -65,6 +81,22 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
   try {
     const gateway = await startGateway(port + 1);
     ends.push(() => gateway.stop());
+    // Only now: whoever holds the ports may be living in this folder.
+    rmSync(dir, { recursive: true, force: true });
+    mkdirSync(dir, { recursive: true });
+    await step('Python environment of the emulator (made on the first run only, in about a minute)', () =>
+      pythonEnvironment(signal),
+    );
+    const machines = options.machines
+      ? await step('prepare machines', () =>
+          prepareMachines({ cache: join(dir, '../machines'), say: options.say, signal }),
+        )
+      : undefined;
+    if (machines !== undefined) {
+      ends.push(() => machines.stop());
+      await machines.offer(port + 1);
+      gateway.admitHost(`${machines.gateway}:${port + 1}`);
+    }
     const emulator = await step('start the AWS emulator', () =>
       startEmulator({ dir: join(dir, 'emulator'), port }),
     );
@@ -79,28 +111,33 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     const deployment = {
       dir: join(dir, 'deploy'),
       environment: emulator.environment,
-      configuration: configurationFor(gateway.url, redirectUri),
+      configuration: configurationFor(
+        machines === undefined ? gateway.url : `http://${machines.gateway}:${port + 1}`,
+        redirectUri,
+      ),
       signal,
     };
     await step('cdk bootstrap', () => bootstrap(deployment));
     const outputs = await step('cdk deploy (state and service stacks)', () => deploy(deployment));
     gateway.forwardTo(`${emulator.endpoint}/_aws/execute-api/${apiId(outputs.apiUrl)}`);
+    await step('ask for the prices (list prices, played)', () => refreshPrices(aws));
     const cognito = new CognitoIdentityProviderClient(aws);
     const addUser = (user: DemoUser): Promise<void> => createUser(cognito, outputs.userPoolId, user);
     await step('create two users', async () => {
       await addUser(MEMBER);
       await addUser(ADMINISTRATOR);
     });
-    const fleet = await step('let guests live in the instances', () =>
-      startFleet({ emulator: emulator.endpoint, dir: join(dir, 'guests') }),
+    const place = { emulator: emulator.endpoint, dir: join(dir, 'guests') };
+    const computers = await step('let guests live in the instances', () =>
+      machines === undefined ? startFleet(place) : machines.live({ ...place, images: MACHINE_IMAGES }),
     );
-    ends.push(() => fleet.stop());
+    ends.push(() => computers.stop());
     const domain = emulator.endpoint;
     return {
       dir,
       emulator,
       gateway,
-      fleet,
+      computers,
       outputs,
       aws,
       addUser,
@@ -118,8 +155,9 @@ function configurationFor(guestApiUrl: string, callbackUrl: string): object {
   return {
     deploymentName: DEPLOYMENT,
     removalPolicy: 'destroy',
+    initialCredit: 1000,
     guestApiUrl,
-    callbackUrls: [callbackUrl],
+    callbackUrls: [callbackUrl, TERMINAL_CALLBACK],
     semiManagedImages: [
       {
         key: OWN_LINUX,
@@ -149,4 +187,12 @@ function apiId(url: string): string {
   const id = /^https?:\/\/([a-z0-9]+)\.execute-api\./.exec(url)?.[1];
   if (id === undefined) throw new Error(`${url} is not the address of an HTTP API`);
   return id;
+}
+
+/** The deployment asks by itself, a moment after it is there; the first launch shall not have to wait for that. */
+async function refreshPrices(aws: AwsSettings): Promise<void> {
+  const FunctionName = functionName(DEPLOYMENT, 'refresh-prices');
+  const { FunctionError, Payload } = await new LambdaClient(aws).send(new InvokeCommand({ FunctionName }));
+  if (FunctionError !== undefined)
+    throw new Error(`${FunctionName} failed: ${Buffer.from(Payload ?? []).toString()}`);
 }

@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 
 const REPOSITORY = resolve(__dirname, '..');
 const LIMIT_MS = 180_000;
+const OUTPUTS = 'outputs.json';
 
 export interface Outputs {
   readonly apiUrl: string;
@@ -27,9 +28,20 @@ export function bootstrap(options: DeployOptions): Promise<void> {
 
 /** Deploys the state and service stacks, the same that `cdk deploy --all` brings to AWS, and answers their outputs. */
 export async function deploy(options: DeployOptions): Promise<Outputs> {
-  const outputs = join(options.dir, 'outputs.json');
+  const outputs = join(options.dir, OUTPUTS);
   await cdk(options, ['deploy', '--all', '--require-approval', 'never', '--outputs-file', outputs]);
-  return outputsOf(JSON.parse(readFileSync(outputs, 'utf8')) as Record<string, Record<string, string>>);
+  return outputsIn(options.dir);
+}
+
+/**
+ * What the deployment in this folder has told.
+ *
+ * @throws Error when nothing was deployed from there
+ */
+export function outputsIn(dir: string): Outputs {
+  return outputsOf(
+    JSON.parse(readFileSync(join(dir, OUTPUTS), 'utf8')) as Record<string, Record<string, string>>,
+  );
 }
 
 function outputsOf(stacks: Readonly<Record<string, Readonly<Record<string, string>>>>): Outputs {
@@ -66,7 +78,11 @@ function cdk(options: DeployOptions, command: readonly string[]): Promise<void> 
   child.stdout.pipe(log);
   child.stderr.pipe(log);
   const end = (): void => {
-    if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
+    try {
+      if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
+    } catch {
+      // It has just ended by itself.
+    }
   };
   const timer = setTimeout(end, LIMIT_MS);
   options.signal.addEventListener('abort', end, { once: true });

@@ -5,23 +5,45 @@ import {
   type Server,
   type ServerResponse,
 } from 'node:http';
+import { signedInPage, welcomePage } from './gateway-pages';
+import { strangersRequest } from './loopback-only';
+import { tokenCommand } from './token-command';
 
 /** The API's own address on this machine; it is known before the API is deployed, so that guests can be told. */
 export interface Gateway {
   readonly url: string;
   /** Where requests go from now on. */
   forwardTo(url: string): void;
+  /** Lets requests in that ask for this host as well, such as `10.0.0.1:4567`. */
+  admitHost(host: string): void;
   stop(): Promise<void>;
 }
 
 /**
- * Plays the API's host name: AWS gives a deployed API a name of its own, the emulator a path on its one port.
+ * Plays the API's host name: AWS gives a deployed API a name of its own, the emulator a path on its one port. Two pages
+ * for people are its own, at `/` and `/signed-in`. Pages of elsewhere are refused.
  *
+ * @param port the one after the emulator's
  * @throws Error when the port is taken
  */
 export async function startGateway(port: number): Promise<Gateway> {
   let target: URL | undefined;
+  const hosts = new Set<string>();
   const server = createServer((incoming, outgoing) => {
+    const refused = strangersRequest(incoming.headers, hosts);
+    if (refused !== undefined) {
+      outgoing.writeHead(403, { 'content-type': 'text/plain' }).end(`${refused}\n`);
+      return;
+    }
+    const page = pageFor(incoming, port);
+    if (page !== undefined) {
+      outgoing.writeHead(200, {
+        'content-type': 'text/html; charset=utf-8',
+        'referrer-policy': 'no-referrer',
+      });
+      outgoing.end(page);
+      return;
+    }
     if (target === undefined) {
       outgoing.writeHead(503, { 'content-type': 'text/plain' }).end('The API is not deployed yet.\n');
       return;
@@ -30,9 +52,12 @@ export async function startGateway(port: number): Promise<Gateway> {
   });
   await listen(server, port);
   return {
-    url: `http://127.0.0.1:${port}`,
+    url: addressOf(port),
     forwardTo: (url) => {
       target = new URL(url);
+    },
+    admitHost: (host) => {
+      hosts.add(host);
     },
     stop: () =>
       new Promise((resolve) => {
@@ -40,6 +65,22 @@ export async function startGateway(port: number): Promise<Gateway> {
         server.closeAllConnections();
       }),
   };
+}
+
+function pageFor(incoming: IncomingMessage, own: number): string | undefined {
+  const { method, url = '/' } = incoming;
+  if (method !== 'GET') return undefined;
+  const [path, query] = url.split('?', 2);
+  // The emulator is at the port before.
+  const token = tokenCommand(own - 1);
+  if (path === '/') {
+    return welcomePage({ url: addressOf(own), emulator: addressOf(own - 1), token });
+  }
+  return path === '/signed-in' ? signedInPage(new URLSearchParams(query).has('code'), token) : undefined;
+}
+
+function addressOf(port: number): string {
+  return `http://127.0.0.1:${port}`;
 }
 
 function forward(target: URL, incoming: IncomingMessage, outgoing: ServerResponse): void {
@@ -69,9 +110,7 @@ function listen(server: Server, port: number): Promise<void> {
     server.once('error', (error: NodeJS.ErrnoException) => {
       reject(
         error.code === 'EADDRINUSE'
-          ? new Error(
-              `port ${port} is taken by another program; choose another with --port (two ports from there on are used)`,
-            )
+          ? new Error(`Port ${port} on 127.0.0.1 was taken just now; choose others with --port.`)
           : error,
       );
     });

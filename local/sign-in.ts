@@ -1,10 +1,14 @@
 import { createHash, randomBytes } from 'node:crypto';
 
-export interface SignInOptions {
+/** The program that people sign in to. */
+export interface SignInClient {
   /** Base address of the hosted sign-in page. */
   readonly domain: string;
   readonly clientId: string;
   readonly redirectUri: string;
+}
+
+interface SignInOptions extends SignInClient {
   readonly username: string;
   readonly password: string;
 }
@@ -12,6 +16,31 @@ export interface SignInOptions {
 export interface Tokens {
   readonly access: string;
   readonly id: string;
+}
+
+/** What ties a sign-in to the process that began it. */
+export interface Proof {
+  readonly verifier: string;
+  readonly state: string;
+}
+
+export function newProof(): Proof {
+  return { verifier: randomBytes(32).toString('base64url'), state: randomBytes(8).toString('hex') };
+}
+
+/** Where a sign-in begins. */
+export function authorizeUrl(client: SignInClient, proof: Proof, username?: string): string {
+  const asked = new URLSearchParams({
+    response_type: 'code',
+    client_id: client.clientId,
+    redirect_uri: client.redirectUri,
+    scope: 'openid email',
+    state: proof.state,
+    code_challenge: createHash('sha256').update(proof.verifier).digest('base64url'),
+    code_challenge_method: 'S256',
+    ...(username !== undefined && { login_hint: username }),
+  });
+  return `${client.domain}/oauth2/authorize?${asked.toString()}`;
 }
 
 /**
@@ -22,18 +51,8 @@ export interface Tokens {
  * @see https://docs.aws.amazon.com/cognito/latest/developerguide/using-pkce-in-authorization-code.html
  */
 export async function signIn(options: SignInOptions): Promise<Tokens> {
-  const verifier = randomBytes(32).toString('base64url');
-  const state = randomBytes(8).toString('hex');
-  const asked = new URLSearchParams({
-    response_type: 'code',
-    client_id: options.clientId,
-    redirect_uri: options.redirectUri,
-    scope: 'openid email',
-    state,
-    code_challenge: createHash('sha256').update(verifier).digest('base64url'),
-    code_challenge_method: 'S256',
-  });
-  const page = await fetch(`${options.domain}/oauth2/authorize?${asked.toString()}`);
+  const proof = newProof();
+  const page = await fetch(authorizeUrl(options, proof));
   if (!page.ok) throw new Error(`the sign-in page answered ${page.status}: ${await page.text()}`);
   const form = new URLSearchParams(hiddenFields(await page.text()));
   form.set('username', options.username);
@@ -44,17 +63,22 @@ export async function signIn(options: SignInOptions): Promise<Tokens> {
     throw new Error(`the sign-in page did not accept ${options.username} (${posted.status})`);
   }
   const answer = new URL(back).searchParams;
-  if (answer.get('state') !== state) throw new Error('the sign-in page answered with another state');
-  return redeem(options, answer.get('code') ?? '', verifier);
+  if (answer.get('state') !== proof.state) throw new Error('the sign-in page answered with another state');
+  return redeem(options, answer.get('code') ?? '', proof.verifier);
 }
 
-async function redeem(options: SignInOptions, code: string, verifier: string): Promise<Tokens> {
-  const response = await fetch(`${options.domain}/oauth2/token`, {
+/**
+ * Changes the one-time code for tokens.
+ *
+ * @throws Error when the token endpoint refuses
+ */
+export async function redeem(client: SignInClient, code: string, verifier: string): Promise<Tokens> {
+  const response = await fetch(`${client.domain}/oauth2/token`, {
     method: 'POST',
     body: new URLSearchParams({
       grant_type: 'authorization_code',
-      client_id: options.clientId,
-      redirect_uri: options.redirectUri,
+      client_id: client.clientId,
+      redirect_uri: client.redirectUri,
       code,
       code_verifier: verifier,
     }),

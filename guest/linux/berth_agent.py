@@ -1,10 +1,12 @@
 #!/usr/bin/env python3
 """Berth's agent for Linux: proves that a session can be connected to, and switches the computer off in time.
 
-It does three things, each in a thread of its own so that none can hold up another:
+It does these things, each in a thread of its own so that none can hold up another:
 
-* report: asks every service that the image promises, and posts what it found to Berth with the session's token;
+* report: asks every service that the image promises, posts what it found to Berth with the session's token, together
+  with the signals of use since the last report, and shows the warning that comes back;
 * lease: reads the deadline from the instance's tags (metadata service: no network, no permission needed);
+* pre-stop: runs the programs in pre-stop.d so that they end by the deadline;
 * dead-man: powers the computer off 120 s after the deadline, whatever else works or does not.
 
 It needs nothing but Python 3.6 and its standard library. It never logs or prints the token.
@@ -12,22 +14,33 @@ It needs nothing but Python 3.6 and its standard library. It never logs or print
     berth_agent.py           runs until the computer stops (berth-agent.service starts it)
     berth_agent.py --once    runs one round and prints the report, for support; never powers off
                              exit status: 0 the report was accepted, 1 it was not
+    berth_agent.py --pre-stop    runs pre-stop.d when the computer is shutting down (the unit's ExecStop)
 
 Files, below $BERTH_ROOT (default: the root of the file system):
 
     etc/berth/guest.json      session, deployment, api, token, checks; written by user data
     etc/berth/overrides.json  optional, for a computer whose services listen elsewhere: ports, publicSshPort,
-                              metadata, hostKey, powerOff, bootTime (epoch seconds)
-    var/lib/berth/stop-at     the last deadline seen and the boot in which it was seen
+                              metadata, hostKey, powerOff, wall, bootTime (epoch seconds), jupyter ({url, tokenFile}),
+                              proc and pts (elsewhere than /proc, /dev/pts), processes: the guest is only part of the
+                              computer, namely the tree below a pid, or all with this NAME=value in their environment
+                              (these share the network and the GPU with others: both are then unknown)
+    etc/berth/pre-stop.d/     programs to run before a stop: in name order, as root, together 5 minutes at most
+    run/berth/jobs/           what berth-keep runs now
+    run/berth/banner.json     the warning that the workbench shows, {text, stopAt}
+    var/lib/berth/stop-at     the last deadline seen, in which boot, and when that is on the monotonic clock
+    var/lib/berth/pre-stop    the deadline for which pre-stop.d was run, and in which boot
 """
 
 import argparse
 import calendar
+import fcntl
 import http.client
+import importlib.util
 import json
 import os
 import random
 import re
+import signal
 import socket
 import subprocess
 import sys
@@ -40,7 +53,9 @@ import urllib.request
 DEAD_MAN_SECONDS = 120
 # A deadline remembered from an earlier boot is stale after a start: this is the time in which a new one must arrive.
 STALE_GRACE_SECONDS = 600
-LEASE_SECONDS = 10
+# All of pre-stop.d together; and what is left for it when the deadline has passed already.
+HOOK_SECONDS, LATE_HOOK_SECONDS = 300, 60
+LEASE_SECONDS = GLANCE_SECONDS = 10
 UNREADY_SECONDS, READY_SECONDS, BACK_OFF_SECONDS = 3, 30, 30
 SOCKET_SECONDS = 3
 ANSWER_BYTES = 65536
@@ -93,6 +108,14 @@ def read_json(path):
     if not isinstance(value, dict):
         raise ValueError('%s does not hold a JSON object' % path)
     return value
+
+
+def write(path, text):
+    """Puts a text in the place of a file's, all of it or nothing."""
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    with open(path + '.new', 'w') as file:
+        file.write(text)
+    os.replace(path + '.new', path)
 
 
 def overrides():
@@ -181,11 +204,22 @@ class Lease:
         except OSError:
             return
         self.take(lines[0].strip(), keep=False)
-        if self.due is not None and (len(lines) < 2 or lines[1].strip() != boot_id()):
+        if self.due is None:
+            return
+        if len(lines) > 2 and lines[1] == boot_id() and re.match(r'^\d{1,12}$', lines[2]):
+            # The monotonic clock runs through a restart of the agent: a wall clock that was set back meanwhile does not
+            # give more time.
+            self.due = min(self.due, int(lines[2]))
+        elif len(lines) < 2 or lines[1].strip() != boot_id():
             # After a start the old deadline has passed. Obeying it at once would end the new generation before its
             # tags were read; forgetting it would leave a computer without any deadline.
             self.due = max(self.due, time.monotonic() + STALE_GRACE_SECONDS - min(uptime(), STALE_GRACE_SECONDS))
             self.text = None
+
+    def left(self):
+        """Seconds until the deadline; None while none is known for this boot."""
+        with self.lock:
+            return None if self.text is None else self.due - DEAD_MAN_SECONDS - time.monotonic()
 
     def take(self, text, keep=True):
         """Believes a deadline. For the same deadline the earliest reckoning stays: a wall clock that is set back later
@@ -204,10 +238,7 @@ class Lease:
 
     def keep(self, text):
         try:
-            os.makedirs(os.path.dirname(self.path), exist_ok=True)
-            with open(self.path + '.new', 'w') as file:
-                file.write('%s\n%s\n' % (text, boot_id()))
-            os.replace(self.path + '.new', self.path)
+            write(self.path, '%s\n%s\n%d\n' % (text, boot_id(), self.due))
         except OSError as error:
             log('lease', 'the deadline could not be kept: %s' % error)
 
@@ -259,6 +290,155 @@ class Instance:
         except (OSError, ValueError) as error:
             self.tagged = False
             log('metadata', 'no answer: %s' % error)
+
+
+def known(ask, *args):
+    """What an attempt finds out, or None: one thing that fails must not cost the others."""
+    try:
+        return ask(*args)
+    except Exception as error:  # whatever a file or a program says
+        if not isinstance(error, FileNotFoundError):
+            log(getattr(ask, '__name__', 'signals'), '%s: %s' % (type(error).__name__, error))
+        return None
+
+
+def text_of(path):
+    with open(path, encoding='utf-8', errors='replace') as file:
+        return file.read(1 << 20)
+
+
+class NoSignals:
+    """A computer that does not sample its use: Berth takes it for used, until its deadline."""
+
+    def sample(self):
+        return None
+
+    glance = accepted = sample
+
+
+def load_signals():
+    """What berth_signals.py beside this file samples; it is a file of its own because user data is short of room."""
+    path = os.path.join(os.path.dirname(os.path.abspath(__file__)), 'berth_signals.py')
+    if os.path.exists(path):
+        spec = importlib.util.spec_from_file_location('berth_signals', path)
+        module = importlib.util.module_from_spec(spec)
+        module.agent = sys.modules[__name__]
+        spec.loader.exec_module(module)
+        return module.Signals()
+    return NoSignals()
+
+
+def make_room():
+    os.makedirs(ROOT + '/run/berth/jobs', exist_ok=True)
+    # Everybody may mark a job of his own, nobody take away another's.
+    os.chmod(ROOT + '/run/berth/jobs', 0o1777)
+
+
+class Notices:
+    """The warning as people see it: on their terminals once, on the workbench for as long as it holds."""
+
+    def __init__(self):
+        self.shown, self.path = [], ROOT + '/run/berth/banner.json'
+
+    def hear(self, answer, lease):
+        text = answer.get('warning', False)
+        if text is None and os.path.exists(self.path):
+            os.unlink(self.path)
+        if not isinstance(text, str) or not text.strip():
+            return
+        stop_at = answer.get('stopAt') if seconds_of(answer.get('stopAt')) else lease.text
+        text = printable(text, 300)
+        write(self.path, json.dumps({'text': text, 'stopAt': stop_at}))
+        if text not in self.shown:
+            self.shown = self.shown[-50:] + [text]
+            # Below another root these would be the terminals of the computer it shares.
+            command = overrides().get('wall', [] if ROOT else ['wall'])
+            if command:
+                subprocess.Popen(command, stdin=subprocess.PIPE).communicate(text.encode('ascii'), 10)
+
+
+class PreStop:
+    """Runs pre-stop.d before a stop: once in a boot, and again only for a later deadline."""
+
+    def __init__(self, lease):
+        self.lease, self.asked = lease, False
+        self.path = ROOT + '/var/lib/berth/pre-stop'
+
+    def hear(self, verdict):
+        if isinstance(verdict, dict) and verdict.get('action') == 'stop':
+            log('verdict', 'stop: %s' % verdict.get('text'))
+            self.asked = True
+
+    def run_when_due(self):
+        left = self.lease.left()
+        if self.asked or (left is not None and left <= HOOK_SECONDS):
+            self.asked = False
+            self.run()
+
+    def ran(self):
+        try:
+            deadline, boot = text_of(self.path).split('\n')[:2]
+        except (OSError, ValueError):
+            return False
+        last, due = seconds_of(deadline), seconds_of(self.lease.text)
+        return boot == boot_id() and (last is None or due is None or last >= due)
+
+    def run(self):
+        """Comes back when the programs have ended, also those that another thread or process is running."""
+        folder = ROOT + '/etc/berth/pre-stop.d'
+        names = sorted(os.listdir(folder)) if os.path.isdir(folder) else []
+        paths = [folder + '/' + name for name in names]
+        programs = [path for path in paths if os.path.isfile(path) and os.access(path, os.X_OK)]
+        left = self.lease.left()
+        until = time.monotonic() + (min(HOOK_SECONDS, left) if left and left > 0 else LATE_HOOK_SECONDS)
+        if not programs:
+            return
+        os.makedirs(os.path.dirname(self.path), exist_ok=True)
+        with open(self.path + '.lock', 'a') as lock:
+            while not held(lock):
+                if time.monotonic() > until:
+                    return
+                time.sleep(0.2)
+            if self.ran():
+                return
+            write(self.path, '%s\n%s\n' % (self.lease.text, boot_id()))
+            for program in programs:
+                known(run_hook, program, until - time.monotonic(), self.lease.text)
+
+
+def held(lock):
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        return True
+    except OSError:
+        return False
+
+
+def run_hook(program, seconds, stop_at):
+    """One program, ended when its time is over: asked 5 s before, killed then."""
+    subject = 'pre-stop %s' % os.path.basename(program)
+    if seconds <= 0:
+        log(subject, 'not run: no time is left')
+        return
+    log(subject, 'runs, for %d s at most' % seconds)
+    environment = dict(os.environ, BERTH_STOP_AT=stop_at or '')
+    child = subprocess.Popen(
+        [program], stdin=subprocess.DEVNULL, stdout=sys.stderr, cwd='/', env=environment, start_new_session=True
+    )
+    grace = min(5, seconds / 2)
+    for wait, number in ((seconds - grace, signal.SIGTERM), (grace, signal.SIGKILL)):
+        try:
+            log(subject, 'ended with status %d' % child.wait(wait))
+            return
+        except subprocess.TimeoutExpired:
+            os.killpg(child.pid, number)
+    log(subject, 'killed: its time was over')
+
+
+def shutting_down():
+    """Whether systemd stops this service because it stops everything: a restart of the agent alone is no stop."""
+    asked = subprocess.Popen(['systemctl', 'is-system-running'], stdout=subprocess.PIPE)
+    return asked.communicate(timeout=10)[0].strip() == b'stopping'
 
 
 def run_check(check, ports):
@@ -322,7 +502,7 @@ def ssh_facts(guest, other):
             return {'hostKey': found.group(0).strip(), 'port': port}
 
 
-def make_report(guest, instance):
+def make_report(guest, instance, signals):
     other = overrides()
     ports = other.get('ports')
     ports = ports if isinstance(ports, dict) else {}
@@ -337,6 +517,9 @@ def make_report(guest, instance):
     ssh = ssh_facts(guest, other)
     if ssh:
         report['ssh'] = ssh
+    use = known(signals.sample)
+    if use:
+        report['signals'] = use
     return report
 
 
@@ -351,13 +534,13 @@ def post(guest, report):
     return answer if isinstance(answer, dict) else {}
 
 
-def report_once(instance):
+def report_once(instance, signals, obey=lambda answer: None):
     """One round. Returns the report and the seconds until the next one, which are None when it was not accepted."""
     instance.look()
     guest = Guest(read_json('/etc/berth/guest.json'))
     if not instance.id:
         raise ValueError('the instance does not know its own id yet')
-    report = make_report(guest, instance)
+    report = make_report(guest, instance, signals)
     unready = [check['name'] + ' (' + check['detail'] + ')' for check in report['checks'] if not check['ok']]
     log('checks', 'not ready: ' + ', '.join(unready) if unready else 'all pass')
     try:
@@ -366,32 +549,28 @@ def report_once(instance):
         log('report', 'not accepted: %s' % error)
         return report, None
     log('report', 'accepted, session is %s' % printable(answer.get('state', 'unknown'), 40))
+    signals.accepted()
     if not instance.tagged:
         instance.lease.take(answer.get('stopAt'))
+    known(obey, answer)
     wished = answer.get('reportSeconds')
     usable = isinstance(wished, (int, float)) and not isinstance(wished, bool) and 1 <= wished <= 300
     return report, wished if usable else UNREADY_SECONDS if unready else READY_SECONDS
 
 
-def report_for_ever(instance):
-    failures = 0
-    while True:
-        pause = None
-        try:
-            pause = report_once(instance)[1]
-        except Exception as error:  # whatever happens, the next round must come
-            log('round', '%s: %s' % (type(error).__name__, error))
-        failures = 0 if pause else failures + 1
-        time.sleep(pause or min(BACK_OFF_SECONDS, 2 ** min(failures, 5)) * random.uniform(0.5, 1))
+def for_ever(seconds, work):
+    """Starts a thread that works every so many seconds, or when the work says so, whatever happens in it."""
 
+    def loop():
+        while True:
+            pause = seconds
+            try:
+                pause = work() or seconds
+            except Exception as error:  # whatever happens, the next round must come
+                log(work.__name__, '%s: %s' % (type(error).__name__, error))
+            time.sleep(pause)
 
-def lease_for_ever(instance):
-    while True:
-        try:
-            instance.look()
-        except Exception as error:  # as above
-            log('lease', '%s: %s' % (type(error).__name__, error))
-        time.sleep(LEASE_SECONDS)
+    threading.Thread(target=loop, daemon=True).start()
 
 
 def power_off():
@@ -418,21 +597,51 @@ def power_off():
 def main():
     parser = argparse.ArgumentParser(description='The agent of a computer that Berth lends.')
     parser.add_argument('--once', action='store_true', help='run one round, print the report, never power off')
-    once = parser.parse_args().once
+    parser.add_argument('--pre-stop', action='store_true', help='run pre-stop.d when the computer is shutting down')
+    options = parser.parse_args()
     lease = Lease()
-    instance = Instance(lease)
-    if once:
+    hooks = PreStop(lease)
+    if options.pre_stop:
+        if shutting_down():
+            known(hooks.run)
+        return 0
+    signals = known(load_signals) or NoSignals()
+    if options.once:
         lease.keep = lambda text: None
         try:
-            report, pause = report_once(instance)
+            report, pause = report_once(Instance(lease), signals)
         except (OSError, ValueError) as error:
             log('round', error)
             return 1
         print(json.dumps(report, indent=2))
         return 0 if pause else 1
-    for work in (lease_for_ever, report_for_ever):
-        threading.Thread(target=work, args=(Instance(lease),), daemon=True).start()
+    known(make_room)
+    instance, notices, failures = Instance(lease), Notices(), [0]
+
+    def obey(answer):
+        hooks.hear(answer.get('verdict'))
+        notices.hear(answer, lease)
+
+    def one_round():
+        # Counted before it is tried: a round that raises has failed.
+        failures[0] += 1
+        pause = None
+        try:
+            pause = report_once(instance, signals, obey)[1]
+        except Exception as error:  # whatever happens, the next round must come
+            log('round', '%s: %s' % (type(error).__name__, error))
+        if pause:
+            failures[0] = 0
+        return pause or min(BACK_OFF_SECONDS, 2 ** min(failures[0], 5)) * random.uniform(0.5, 1)
+
+    for_ever(LEASE_SECONDS, Instance(lease).look)
+    for_ever(READY_SECONDS, one_round)
+    for_ever(GLANCE_SECONDS, signals.glance)
+    for_ever(1, hooks.run_when_due)
     while True:
+        if lease.overdue():
+            known(hooks.run)
+        # An extension may have come while the programs ran.
         if lease.overdue():
             power_off()
             # An extension that comes while the command is at work must not be met by a second power-off at once.

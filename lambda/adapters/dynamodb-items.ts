@@ -1,8 +1,10 @@
+import { randomBytes } from 'node:crypto';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { isOver, type Session } from '../domain/session';
 import type { TimelineEvent } from '../ports/timeline';
 import { SessionRecord } from '../contract/session-record';
+import { TIME_LIMITS } from './time-limits';
 
 /** Names of the table's indexes: what is found without its owner, and what can still cost. */
 export const BY_ID = 'byId';
@@ -10,7 +12,9 @@ export const LIVE = 'live';
 /** One shard serves some thousand live sessions; a second one would be a second value here. */
 export const LIVE_SHARD = '0';
 
-export function documentClient(client: DynamoDBClient = new DynamoDBClient({})): DynamoDBDocumentClient {
+export function documentClient(
+  client: DynamoDBClient = new DynamoDBClient(TIME_LIMITS),
+): DynamoDBDocumentClient {
   return DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
 }
 
@@ -37,7 +41,12 @@ export function sessionOf(item: Record<string, unknown>): Session {
   return SessionRecord.parse(fields);
 }
 
-export function eventItem(event: TimelineEvent, unique: string): Record<string, unknown> {
+export function eventItem(event: TimelineEvent, id: string): Record<string, unknown> {
   const { session, ...fields } = event;
-  return { PK: `SESSION#${session}`, SK: `EVENT#${new Date(event.at).toISOString()}#${unique}`, ...fields };
+  return { PK: `SESSION#${session}`, SK: `EVENT#${new Date(event.at).toISOString()}#${id}`, ...fields };
+}
+
+/** Events and ledger lines of one millisecond must not overwrite each other. */
+export function unique(): string {
+  return randomBytes(4).toString('hex');
 }

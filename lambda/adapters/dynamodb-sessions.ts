@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { ConditionalCheckFailedException, TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import {
   type DynamoDBDocumentClient,
@@ -7,8 +6,12 @@ import {
   QueryCommand,
   type QueryCommandInput,
   TransactWriteCommand,
+  type TransactWriteCommandInput,
 } from '@aws-sdk/lib-dynamodb';
+import { type CreditMove, moveBetween } from '../domain/credit';
+import type { Micros } from '../domain/money';
 import type { Session } from '../domain/session';
+import { CreditExceeded } from '../ports/accounts';
 import { Overtaken, type Sessions } from '../ports/sessions';
 import type { TimelineEvent } from '../ports/timeline';
 import {
@@ -21,7 +24,11 @@ import {
   sessionItem,
   sessionKey,
   sessionOf,
+  unique,
 } from './dynamodb-items';
+import { moveItems } from './dynamodb-ledger';
+
+type TransactPut = NonNullable<NonNullable<TransactWriteCommandInput['TransactItems']>[number]['Put']>;
 
 /** Two transactions on one item end each other; each of these asks is two round trips later than the one before. */
 const MOST_ASKS = 5;
@@ -29,10 +36,13 @@ const MOST_ASKS = 5;
 /** Sessions in one DynamoDB table, keyed by owner: somebody else's is a key that does not exist. */
 export class DynamodbSessions implements Sessions {
   readonly #table: string;
+  readonly #initialCredit: Micros;
   readonly #client: DynamoDBDocumentClient;
 
-  constructor(table: string, client: DynamoDBDocumentClient = documentClient()) {
+  /** @param initialCredit what an owner may spend who was never granted anything */
+  constructor(table: string, initialCredit: Micros, client: DynamoDBDocumentClient = documentClient()) {
     this.#table = table;
+    this.#initialCredit = initialCredit;
     this.#client = client;
   }
 
@@ -47,23 +57,38 @@ export class DynamodbSessions implements Sessions {
   }
 
   async #put(session: Session, event: TimelineEvent): Promise<boolean> {
+    const put = {
+      TableName: this.#table,
+      Item: sessionItem(session),
+      ConditionExpression: 'attribute_not_exists(PK)',
+    };
+    return this.#written(put, session, event, moveBetween(undefined, session));
+  }
+
+  /**
+   * Writes the session and what belongs to it, all or nothing.
+   *
+   * @returns false when another write came first
+   * @throws CreditExceeded
+   */
+  async #written(
+    put: TransactPut,
+    session: Session,
+    event: TimelineEvent | undefined,
+    move: CreditMove | undefined,
+  ): Promise<boolean> {
+    const account = move
+      ? moveItems(this.#table, session, move, this.#initialCredit, event?.at ?? session.intent.at)
+      : [];
+    const events = event ? [{ Put: { TableName: this.#table, Item: eventItem(event, unique()) } }] : [];
+    const further = [...account, ...events];
     try {
-      await this.#client.send(
-        new TransactWriteCommand({
-          TransactItems: [
-            {
-              Put: {
-                TableName: this.#table,
-                Item: sessionItem(session),
-                ConditionExpression: 'attribute_not_exists(PK)',
-              },
-            },
-            { Put: { TableName: this.#table, Item: eventItem(event, unique()) } },
-          ],
-        }),
-      );
+      await (further.length === 0
+        ? this.#client.send(new PutCommand(put))
+        : this.#client.send(new TransactWriteCommand({ TransactItems: [{ Put: put }, ...further] })));
       return true;
     } catch (error) {
+      if (creditWasExceeded(error)) throw new CreditExceeded(session.owner);
       if (wasOvertaken(error)) return false;
       throw error;
     }
@@ -98,7 +123,11 @@ export class DynamodbSessions implements Sessions {
   }
 
   listLive(): Promise<readonly Session[]> {
-    return this.#query({
+    return all(this.livePages());
+  }
+
+  livePages(): AsyncIterable<readonly Session[]> {
+    return this.#pages({
       TableName: this.#table,
       IndexName: LIVE,
       KeyConditionExpression: '#live = :shard',
@@ -107,7 +136,7 @@ export class DynamodbSessions implements Sessions {
     });
   }
 
-  async save(session: Session, event?: TimelineEvent): Promise<Session> {
+  async save(session: Session, event?: TimelineEvent, move?: CreditMove): Promise<Session> {
     const next = { ...session, version: session.version + 1 };
     const put = {
       TableName: this.#table,
@@ -116,42 +145,38 @@ export class DynamodbSessions implements Sessions {
       ExpressionAttributeNames: { '#version': 'version' },
       ExpressionAttributeValues: { ':version': session.version },
     };
-    try {
-      await (event === undefined
-        ? this.#client.send(new PutCommand(put))
-        : this.#client.send(
-            new TransactWriteCommand({
-              TransactItems: [
-                { Put: put },
-                { Put: { TableName: this.#table, Item: eventItem(event, unique()) } },
-              ],
-            }),
-          ));
-    } catch (error) {
-      if (wasOvertaken(error)) throw new Overtaken(session.id);
-      throw error;
-    }
+    if (!(await this.#written(put, session, event, move))) throw new Overtaken(session.id);
     return next;
   }
 
-  async #query(input: QueryCommandInput): Promise<readonly Session[]> {
-    const items: Session[] = [];
+  #query(input: QueryCommandInput): Promise<readonly Session[]> {
+    return all(this.#pages(input));
+  }
+
+  async *#pages(input: QueryCommandInput): AsyncGenerator<readonly Session[]> {
     let from: QueryCommandInput['ExclusiveStartKey'];
     do {
       const page = await this.#client.send(new QueryCommand({ ...input, ExclusiveStartKey: from }));
-      items.push(...(page.Items ?? []).map(sessionOf));
+      yield (page.Items ?? []).map(sessionOf);
       from = page.LastEvaluatedKey;
     } while (from !== undefined);
-    return items;
   }
 }
 
-/** Events of one millisecond must not overwrite each other. */
-export function unique(): string {
-  return randomBytes(4).toString('hex');
+async function all(pages: AsyncIterable<readonly Session[]>): Promise<readonly Session[]> {
+  const items: Session[] = [];
+  for await (const page of pages) items.push(...page);
+  return items;
 }
 
 const OVERTAKEN = ['ConditionalCheckFailed', 'TransactionConflict'];
+
+/** The session's own item stands first, its account second. */
+function creditWasExceeded(error: unknown): boolean {
+  if (!(error instanceof TransactionCanceledException)) return false;
+  const [session, account] = error.CancellationReasons ?? [];
+  return session?.Code === 'None' && account?.Code === 'ConditionalCheckFailed';
+}
 
 /** @see https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html */
 function wasOvertaken(error: unknown): boolean {

@@ -1,7 +1,6 @@
 import { type DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { Timeline, TimelineEvent } from '../ports/timeline';
-import { documentClient, eventItem } from './dynamodb-items';
-import { unique } from './dynamodb-sessions';
+import { documentClient, eventItem, unique } from './dynamodb-items';
 
 /** The history of every session, beside the sessions in their table. */
 export class DynamodbTimeline implements Timeline {

@@ -12,12 +12,13 @@ import { TAGS } from '../contract/tags';
 import { refusalClass } from '../domain/placement';
 import { Refusal } from '../domain/refusal';
 import { ABSENT, type InstanceSeen, type InstanceState, present, type Seen } from '../domain/seen';
-import type { Attempt, Session } from '../domain/session';
+import type { Attempt, Session, SessionRef } from '../domain/session';
 import type { Clock } from '../ports/clock';
-import type { Computers, RunAnswer } from '../ports/computers';
-import { ec2Code, ec2Status } from './ec2-errors';
+import type { Computers, InstanceFound, RunAnswer } from '../ports/computers';
+import { ec2Code, ec2Status, UNTIL_SEEN } from './ec2-errors';
 import { instanceSeen, instanceState } from './ec2-instance';
 import { leaseTags, ofSession, tagValue } from './ec2-tags';
+import { LAUNCH_LIMITS, TIME_LIMITS } from './time-limits';
 import type { RunInstancesCommandInput } from '@aws-sdk/client-ec2';
 
 /** Makes the order for an attempt; only the function that launches has one. */
@@ -25,6 +26,9 @@ export type OrderOf = (session: Session, attempt: Attempt) => Promise<RunInstanc
 
 /** RunInstances refills two calls a second: a class that launches together is let through within so many asks. */
 const THROTTLE_PAUSES = [400, 800, 1600, 3200];
+
+/** What EC2 says of a key pair that it has not seen yet, or whose tags it has not. */
+const NOT_SEEN_YET = ['InvalidKeyPair.NotFound', 'UnauthorizedOperation'];
 
 const WRONG_STATE = ['IncorrectInstanceState', 'InvalidInstanceID.NotFound'];
 
@@ -44,8 +48,8 @@ export class Ec2Computers implements Computers {
     deployment: string,
     clock: Clock,
     order?: OrderOf,
-    ec2: EC2Client = new EC2Client({}),
-    once: EC2Client = new EC2Client({ maxAttempts: 1 }),
+    ec2: EC2Client = new EC2Client(TIME_LIMITS),
+    once: EC2Client = new EC2Client({ ...LAUNCH_LIMITS, maxAttempts: 1 }),
   ) {
     this.#deployment = deployment;
     this.#clock = clock;
@@ -54,47 +58,58 @@ export class Ec2Computers implements Computers {
     this.#once = once;
   }
 
-  async find(session: Session): Promise<Seen<InstanceSeen>> {
+  async find(session: SessionRef & Pick<Session, 'instanceId'>): Promise<Seen<InstanceSeen>> {
     const found = await this.#describe({ Filters: ofSession(session) });
     const alive = found.find(({ state }) => state !== 'terminated' && state !== 'shutting-down');
     const it = alive ?? found.find(({ id }) => id === session.instanceId) ?? found[0];
     return it === undefined ? ABSENT : present(it);
   }
 
-  async findInstance(instanceId: string): Promise<{ instance: InstanceSeen; owner: string } | undefined> {
+  async findInstance(instanceId: string): Promise<InstanceFound> {
     try {
       const answer = await this.#ec2.send(new DescribeInstancesCommand({ InstanceIds: [instanceId] }));
       const raw = answer.Reservations?.[0]?.Instances?.[0];
-      const instance = raw && instanceSeen(raw);
-      const owner = tagValue(raw?.Tags, TAGS.owner);
+      if (raw === undefined) return { is: 'unknown' };
+      const instance = instanceSeen(raw);
+      const owner = tagValue(raw.Tags, TAGS.owner);
       return instance?.deployment === this.#deployment && owner !== undefined
-        ? { instance, owner }
-        : undefined;
+        ? { is: 'ours', instance, owner }
+        : { is: 'foreign' };
     } catch (error) {
-      if (ec2Code(error) === 'InvalidInstanceID.NotFound') return undefined;
+      if (ec2Code(error) === 'InvalidInstanceID.NotFound') return { is: 'unknown' };
       throw error;
     }
   }
 
-  async run(session: Session, attempt: Attempt): Promise<RunAnswer> {
+  async run(session: Session, attempt: Attempt, until = Infinity): Promise<RunAnswer> {
     if (this.#order === undefined) throw new Error('this function may not launch computers');
     const order = await this.#order(session, attempt);
-    for (const pause of [...THROTTLE_PAUSES, undefined]) {
-      try {
-        const answer = await this.#once.send(new RunInstancesCommand(order));
-        const raw = answer.Instances?.[0];
-        const instance = raw && instanceSeen(raw);
-        return instance
-          ? { is: 'placed', instance }
-          : { is: 'unclear', why: 'EC2 answered without an instance' };
-      } catch (error) {
-        const answer = await this.#whatItMeans(session, error);
-        const throttled = answer.is === 'refused' && refusalClass(answer.code) === 'throttle';
-        if (!throttled || pause === undefined) return answer;
-        await this.#clock.sleep(pause / 2 + Math.random() * pause);
-      }
+    const throttled = [...THROTTLE_PAUSES];
+    // The key pair was imported just before the first attempt; by a later one EC2 has seen it.
+    const unseen = session.attempts.length > 1 ? [] : [...UNTIL_SEEN];
+    while (this.#clock.now() < until) {
+      const answer = await this.#ask(session, order);
+      if (answer.is !== 'refused') return answer;
+      const isThrottled = refusalClass(answer.code) === 'throttle';
+      const pauses = isThrottled ? throttled : NOT_SEEN_YET.includes(answer.code) ? unseen : [];
+      const pause = pauses.shift();
+      if (pause === undefined) return answer;
+      await this.#clock.sleep(pause / 2 + Math.random() * pause);
     }
-    return { is: 'unclear', why: 'EC2 was never asked' };
+    return { is: 'unclear', why: 'the time for asking EC2 is up' };
+  }
+
+  async #ask(session: Session, order: RunInstancesCommandInput): Promise<RunAnswer> {
+    try {
+      const answer = await this.#once.send(new RunInstancesCommand(order));
+      const raw = answer.Instances?.[0];
+      const instance = raw && instanceSeen(raw);
+      return instance
+        ? { is: 'placed', instance }
+        : { is: 'unclear', why: 'EC2 answered without an instance' };
+    } catch (error) {
+      return this.#whatItMeans(session, error);
+    }
   }
 
   /** Only a definite refusal may send the launch to another zone: EC2's idempotency ends at the zone. */

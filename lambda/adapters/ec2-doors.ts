@@ -13,9 +13,11 @@ import {
 import { doorGroupName } from '../contract/names';
 import { ABSENT, type DoorSeen, present, type Seen } from '../domain/seen';
 import type { Door, Session } from '../domain/session';
+import type { Clock } from '../ports/clock';
 import type { Doors } from '../ports/doors';
-import { ec2Code, unless } from './ec2-errors';
+import { ec2Code, onceSeen, unless } from './ec2-errors';
 import { belonging, ofSession, ownTags } from './ec2-tags';
+import { TIME_LIMITS } from './time-limits';
 
 export interface DoorGround {
   readonly vpc: string;
@@ -23,6 +25,9 @@ export interface DoorGround {
   readonly securityGroup: string;
   readonly sessionTags: Readonly<Record<string, string>>;
 }
+
+/** What EC2 says of a group that it has not seen yet, or whose tags it has not. */
+const NOT_SEEN_YET = ['InvalidGroup.NotFound', 'InvalidSecurityGroupID.NotFound', 'UnauthorizedOperation'];
 
 interface Interface {
   readonly id: string;
@@ -33,10 +38,12 @@ interface Interface {
 /** Doors as security groups, one for each session whose door is open. */
 export class Ec2Doors implements Doors {
   readonly #ground: DoorGround;
+  readonly #clock: Clock;
   readonly #ec2: EC2Client;
 
-  constructor(ground: DoorGround, ec2: EC2Client = new EC2Client({})) {
+  constructor(ground: DoorGround, clock: Clock, ec2: EC2Client = new EC2Client(TIME_LIMITS)) {
     this.#ground = ground;
+    this.#clock = clock;
     this.#ec2 = ec2;
   }
 
@@ -57,7 +64,9 @@ export class Ec2Doors implements Doors {
   }
 
   async open(session: Session, instanceId: string, door: Door): Promise<DoorSeen> {
-    const { groupId, rules } = await this.#foundOrMade(session);
+    const { groupId, rules, isNew } = await this.#foundOrMade(session);
+    const seen = <T>(call: () => Promise<T>): Promise<T> =>
+      isNew ? onceSeen(this.#clock, NOT_SEEN_YET, call) : call();
     const isWanted = (rule: { cidr: string; port: number }): boolean =>
       rule.cidr === door.cidr && rule.port === door.port;
     // The old address goes before the new one comes: the door never stands open to two.
@@ -70,18 +79,18 @@ export class Ec2Doors implements Doors {
       );
     }
     if (!rules.some(isWanted)) {
+      const admit = { GroupId: groupId, IpPermissions: [permission(door)] };
       await unless(
         ['InvalidPermission.Duplicate'],
-        this.#ec2.send(
-          new AuthorizeSecurityGroupIngressCommand({ GroupId: groupId, IpPermissions: [permission(door)] }),
-        ),
+        seen(() => this.#ec2.send(new AuthorizeSecurityGroupIngressCommand(admit))),
       );
     }
     const all = await this.#interfaces([{ Name: 'attachment.instance-id', Values: [instanceId] }]);
     // The one that the computer was launched with; what somebody attached beside it is not ours.
     const interfaces = all.filter(({ index }) => index === 0);
     for (const { id, groups } of interfaces) {
-      if (!groups.includes(groupId)) await this.#setGroups(id, [this.#ground.securityGroup, groupId]);
+      if (!groups.includes(groupId))
+        await seen(() => this.#setGroups(id, [this.#ground.securityGroup, groupId]));
     }
     const { deployment, id: sessionId } = session;
     const { cidr, port } = door;
@@ -116,9 +125,11 @@ export class Ec2Doors implements Doors {
     return found.length > 0;
   }
 
-  async #foundOrMade(session: Session): Promise<Pick<DoorSeen, 'groupId' | 'rules'>> {
+  async #foundOrMade(
+    session: Session,
+  ): Promise<Pick<DoorSeen, 'groupId' | 'rules'> & { readonly isNew: boolean }> {
     const seen = await this.find(session);
-    if (seen.is === 'present') return seen.value;
+    if (seen.is === 'present') return { ...seen.value, isNew: false };
     const made = await unless(
       ['InvalidGroup.Duplicate'],
       this.#ec2.send(
@@ -132,12 +143,12 @@ export class Ec2Doors implements Doors {
         }),
       ),
     );
-    if (made?.GroupId !== undefined) return { groupId: made.GroupId, rules: [] };
+    if (made?.GroupId !== undefined) return { groupId: made.GroupId, rules: [], isNew: true };
     // Another call made it in the meantime.
     const theirs = await this.find(session);
     if (theirs.is !== 'present')
       throw new Error(`the door of session ${session.id} was made but is not shown`);
-    return theirs.value;
+    return { ...theirs.value, isNew: true };
   }
 
   async #interfaces(filters: Filter[]): Promise<readonly Interface[]> {

@@ -13,7 +13,7 @@ export interface Ground {
 /**
  * What is sent to EC2 for one attempt: a pure function of the record, so that asking again with the same token is the
  * same ask. IMDSv2 only with one hop (no container reads the guest's identity), tags in the metadata for the dead-man switch,
- * an encrypted disk that dies with the instance, no ingress, and a shutdown from inside that stops and keeps the disk.
+ * encrypted disks that die with the instance, no ingress, and a shutdown from inside that stops and keeps the disk.
  *
  * @see https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_RunInstances.html
  */
@@ -42,17 +42,14 @@ export function runOrder(
         DeleteOnTermination: true,
       },
     ],
+    // What the AMI says of its own disks must not decide whether they outlive the session.
     BlockDeviceMappings: [
-      {
-        DeviceName: session.image.rootDevice,
-        Ebs: {
-          VolumeSize: session.image.diskGiB,
-          VolumeType: 'gp3',
-          Encrypted: true,
-          DeleteOnTermination: true,
-        },
-      },
-    ],
+      { device: session.image.rootDevice, sizeGiB: session.image.diskGiB },
+      ...(session.image.furtherDisks ?? []),
+    ].map(({ device, sizeGiB }) => ({
+      DeviceName: device,
+      Ebs: { VolumeSize: sizeGiB, VolumeType: 'gp3', Encrypted: true, DeleteOnTermination: true },
+    })),
     MetadataOptions: {
       HttpEndpoint: 'enabled',
       HttpTokens: 'required',

@@ -1,7 +1,7 @@
 import type { Filter, Tag } from '@aws-sdk/client-ec2';
 import { TAGS } from '../contract/tags';
 import type { Belonging } from '../domain/seen';
-import type { Session } from '../domain/session';
+import type { Session, SessionRef } from '../domain/session';
 import { isoMinute } from '../domain/time';
 
 type FurtherTags = Readonly<Record<string, string>>;
@@ -30,7 +30,7 @@ export function instanceTags(session: Session, further: FurtherTags): Tag[] {
   return [...ownTags(session, further), ...pairs({ [TAGS.image]: session.image.key }), ...leaseTags(session)];
 }
 
-export function ofSession(session: Session): Filter[] {
+export function ofSession(session: SessionRef): Filter[] {
   return [
     { Name: `tag:${TAGS.deployment}`, Values: [session.deployment] },
     { Name: `tag:${TAGS.session}`, Values: [session.id] },

@@ -11,12 +11,15 @@ import { present, type Seen } from '../domain/seen';
 import type { Session } from '../domain/session';
 import { isoMinute } from '../domain/time';
 import type { Schedules } from '../ports/schedules';
+import { TIME_LIMITS } from './time-limits';
 
 export interface ScheduleGround {
   readonly group: string;
   readonly roleArn: string;
   /** The end-of-lease function. */
   readonly targetArn: string;
+  /** The queue that takes what could not be delivered. */
+  readonly deadLetterArn: string;
 }
 
 /**
@@ -29,7 +32,7 @@ export class SchedulerSchedules implements Schedules {
   readonly #ground: ScheduleGround;
   readonly #client: SchedulerClient;
 
-  constructor(ground: ScheduleGround, client: SchedulerClient = new SchedulerClient({})) {
+  constructor(ground: ScheduleGround, client: SchedulerClient = new SchedulerClient(TIME_LIMITS)) {
     this.#ground = ground;
     this.#client = client;
   }
@@ -68,6 +71,7 @@ export class SchedulerSchedules implements Schedules {
               generation,
               at: isoMinute(alarm.at),
             }),
+            DeadLetterConfig: { Arn: this.#ground.deadLetterArn },
             RetryPolicy: { MaximumRetryAttempts: 20, MaximumEventAgeInSeconds: 3600 },
           },
         }),

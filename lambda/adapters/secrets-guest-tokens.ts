@@ -3,13 +3,18 @@ import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-sec
 import type { Clock } from '../ports/clock';
 import type { GuestTokens } from '../ports/guest-tokens';
 import { remembered } from './remembered';
+import { TIME_LIMITS } from './time-limits';
 
 /** Guests' tokens derived from the deployment's master secret; the purpose is in what is signed. */
 export class SecretsGuestTokens implements GuestTokens {
   readonly #secret: string;
   readonly #master: (arn: string) => Promise<string>;
 
-  constructor(secretArn: string, clock: Clock, client: SecretsManagerClient = new SecretsManagerClient({})) {
+  constructor(
+    secretArn: string,
+    clock: Clock,
+    client: SecretsManagerClient = new SecretsManagerClient(TIME_LIMITS),
+  ) {
     this.#secret = secretArn;
     this.#master = remembered(clock, async (arn) => {
       const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId: arn }));

@@ -11,9 +11,10 @@ import {
 import { secretName } from '../contract/names';
 import { TAGS } from '../contract/tags';
 import { ABSENT, present, type SecretSeen, type Seen } from '../domain/seen';
-import type { Session } from '../domain/session';
+import type { Session, SessionRef } from '../domain/session';
 import type { Vault } from '../ports/vault';
 import { makeOpensshKey } from './openssh-key';
+import { TIME_LIMITS } from './time-limits';
 
 /** Private keys as secrets of Secrets Manager, one for each session, deleted with it. */
 export class SecretsVault implements Vault {
@@ -22,7 +23,7 @@ export class SecretsVault implements Vault {
 
   constructor(
     sessionTags: Readonly<Record<string, string>> = {},
-    client: SecretsManagerClient = new SecretsManagerClient({}),
+    client: SecretsManagerClient = new SecretsManagerClient(TIME_LIMITS),
   ) {
     this.#tags = sessionTags;
     this.#client = client;
@@ -69,7 +70,7 @@ export class SecretsVault implements Vault {
   }
 
   /** Without the recovery window: the name must be free and the key gone at once. */
-  async remove(session: Session): Promise<void> {
+  async remove(session: SessionRef): Promise<void> {
     await unlessMissing(
       this.#client.send(
         new DeleteSecretCommand({ SecretId: nameOf(session), ForceDeleteWithoutRecovery: true }),
@@ -78,7 +79,7 @@ export class SecretsVault implements Vault {
   }
 }
 
-function nameOf(session: Session): string {
+function nameOf(session: SessionRef): string {
   return secretName(session.deployment, session.id);
 }
 

@@ -3,13 +3,14 @@ import { ImageRecord } from '../contract/catalogue';
 import type { Image } from '../domain/image';
 import type { Clock } from '../ports/clock';
 import { remembered } from './remembered';
+import { TIME_LIMITS } from './time-limits';
 
 /** The catalogue as one SSM parameter for each image under the deployment's path. */
 export class SsmCatalogue {
   readonly #path: string;
   readonly #read: (path: string) => Promise<readonly Image[]>;
 
-  constructor(path: string, clock: Clock, ssm: SSMClient = new SSMClient({})) {
+  constructor(path: string, clock: Clock, ssm: SSMClient = new SSMClient(TIME_LIMITS)) {
     this.#path = path;
     this.#read = remembered(clock, (from) => readAll(ssm, from));
   }

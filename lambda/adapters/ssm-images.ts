@@ -1,24 +1,32 @@
 import { DescribeImagesCommand, EC2Client } from '@aws-sdk/client-ec2';
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
-import type { Image, LaunchImage } from '../domain/image';
+import type { Disk, Image, LaunchImage } from '../domain/image';
 import { Refusal } from '../domain/refusal';
 import type { Clock } from '../ports/clock';
 import type { Images } from '../ports/images';
 import { ec2Code } from './ec2-errors';
 import { remembered } from './remembered';
 import type { SsmCatalogue } from './ssm-catalogue';
+import { TIME_LIMITS } from './time-limits';
+
+interface Root {
+  readonly rootDevice: string;
+  readonly rootGiB: number;
+  readonly operation: string;
+  readonly furtherDisks: readonly Disk[];
+}
 
 /** Images of the catalogue, resolved to the AMI that their SSM parameter names now. */
 export class SsmImages implements Images {
   readonly #catalogue: SsmCatalogue;
   readonly #amiOf: (parameter: string) => Promise<string>;
-  readonly #rootOf: (ami: string) => Promise<{ rootDevice: string; rootGiB: number }>;
+  readonly #rootOf: (ami: string) => Promise<Root>;
 
   constructor(
     catalogue: SsmCatalogue,
     clock: Clock,
-    ssm: SSMClient = new SSMClient({}),
-    ec2: EC2Client = new EC2Client({}),
+    ssm: SSMClient = new SSMClient(TIME_LIMITS),
+    ec2: EC2Client = new EC2Client(TIME_LIMITS),
   ) {
     this.#catalogue = catalogue;
     this.#amiOf = remembered(clock, (parameter) => readAmi(ssm, parameter));
@@ -34,11 +42,12 @@ export class SsmImages implements Images {
     if (image === undefined) throw new Refusal('not-found', `There is no image "${key}".`);
     const { source } = image;
     const ami = 'ami' in source ? source.ami : await this.#amiOf(source.parameter);
-    const { rootDevice, rootGiB } = await this.#rootOf(ami);
+    const { rootDevice, rootGiB, operation, furtherDisks } = await this.#rootOf(ami);
     const { kind, os, loginUser, readiness } = image;
     // A disk smaller than the AMI's would be refused by EC2.
     const diskGiB = Math.max(image.diskGiB, rootGiB);
-    return { image, launch: { key, kind, os, loginUser, ami, rootDevice, diskGiB, readiness } };
+    const launch = { key, kind, os, loginUser, ami, operation, rootDevice, diskGiB, furtherDisks, readiness };
+    return { image, launch };
   }
 }
 
@@ -56,12 +65,20 @@ async function readAmi(ssm: SSMClient, parameter: string): Promise<string> {
   }
 }
 
-async function describeRoot(ec2: EC2Client, ami: string): Promise<{ rootDevice: string; rootGiB: number }> {
+async function describeRoot(ec2: EC2Client, ami: string): Promise<Root> {
   try {
     const { Images: [image] = [] } = await ec2.send(new DescribeImagesCommand({ ImageIds: [ami] }));
     if (image?.State === 'available' && image.RootDeviceName !== undefined) {
-      const root = image.BlockDeviceMappings?.find((device) => device.DeviceName === image.RootDeviceName);
-      return { rootDevice: image.RootDeviceName, rootGiB: root?.Ebs?.VolumeSize ?? 1 };
+      const disks = (image.BlockDeviceMappings ?? []).flatMap(({ DeviceName: device, Ebs }): Disk[] =>
+        device === undefined || Ebs === undefined ? [] : [{ device, sizeGiB: Ebs.VolumeSize ?? 1 }],
+      );
+      const root = disks.find(({ device }) => device === image.RootDeviceName);
+      return {
+        rootDevice: image.RootDeviceName,
+        rootGiB: root?.sizeGiB ?? 1,
+        operation: image.UsageOperation ?? 'RunInstances',
+        furtherDisks: disks.filter((disk) => disk !== root),
+      };
     }
   } catch (error) {
     if (!ec2Code(error).startsWith('InvalidAMIID')) throw error;

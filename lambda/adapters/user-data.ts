@@ -12,8 +12,8 @@ export interface GuestInstaller {
 }
 
 /**
- * The script that cloud-init runs at the first boot: it gives the computer its identity and, on semi-managed images,
- * installs the guest. A pure function of what is recorded, so that a repeated launch sends the same bytes.
+ * The script that cloud-init runs at the first boot: it gives the computer its identity and installs the guest, on
+ * managed images only where their AMI does not have it: without it nothing on the computer would stop it in time. A pure function of what is recorded, so that a repeated launch sends the same bytes.
  * `BERTH_ROOT` (empty on a real computer) stands before every path, so that the script can be tried anywhere.
  *
  * @see https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/user-data.html
@@ -34,7 +34,7 @@ export function userData(session: Session, guest: GuestIdentity, installer: Gues
     'umask 077',
     'mkdir -p "$root/etc/berth"',
     ...here('"$root/etc/berth/guest.json"', [identity]),
-    ...(session.image.kind === 'semi-managed' ? install(installer) : []),
+    ...(session.image.kind === 'semi-managed' ? install(installer) : installIfMissing(installer)),
     'if [ -z "$root" ]; then',
     '  systemctl daemon-reload',
     '  systemctl enable berth-agent.service',
@@ -42,6 +42,10 @@ export function userData(session: Session, guest: GuestIdentity, installer: Gues
     'fi',
     '',
   ].join('\n');
+}
+
+function installIfMissing(installer: GuestInstaller): readonly string[] {
+  return ['if [ ! -f "$root/opt/berth/berth_agent.py" ]; then', ...install(installer), 'fi'];
 }
 
 function install(installer: GuestInstaller): readonly string[] {

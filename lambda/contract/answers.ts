@@ -1,6 +1,11 @@
 import type { Image } from '../domain/image';
+import { judge } from '../domain/judge';
+import { silentReasons } from '../domain/readiness';
 import { isOver, type Session } from '../domain/session';
-import { isoMinute } from '../domain/time';
+import { dollars } from '../domain/money';
+import { isoMinute, wholeMinute } from '../domain/time';
+import type { Verdict } from '../domain/verdict';
+import { verdictText } from '../domain/verdict-text';
 
 /** A session as its owner sees it. Times are ISO 8601 in UTC. */
 export interface SessionView {
@@ -22,7 +27,15 @@ export interface SessionView {
   readonly generation: number;
   readonly createdAt: string;
   readonly stopAt: string;
+  /** What made `stopAt` what it is: what was asked for, or what credit pays. */
+  readonly boundBy?: string | undefined;
+  /** Micro-dollars set aside for the worst case, and spent already. */
+  readonly credit?: { readonly reserved: number; readonly spent: number } | undefined;
   readonly endAt: string;
+  /** While it is to run: whether it goes on, why, and when it stops if nothing changes. */
+  readonly verdict?:
+    | { readonly action: Verdict['action']; readonly text: string; readonly stopsAt: string }
+    | undefined;
   readonly host?: string | undefined;
   readonly door?: { readonly cidr: string; readonly port: number; readonly until: string } | undefined;
   /** Where EC2 was asked for the computer, and what it said. */
@@ -34,7 +47,7 @@ export interface SessionView {
   }[];
 }
 
-export function sessionView(session: Session): SessionView {
+export function sessionView(session: Session, now: number): SessionView {
   const {
     id,
     name,
@@ -61,12 +74,15 @@ export function sessionView(session: Session): SessionView {
     ...(phase !== undefined && { phase }),
     ready: state === 'ready',
     intent: session.intent.to,
-    reasons,
+    reasons: [...reasons, ...silentReasons(session, now)],
     ...(failure !== undefined && { failure }),
     generation,
     createdAt: new Date(session.createdAt).toISOString(),
     stopAt: isoMinute(lease.stopAt),
+    ...(lease.boundBy !== undefined && { boundBy: lease.boundBy }),
+    ...(session.credit && { credit: { reserved: session.credit.reserved, spent: session.credit.spent } }),
     endAt: isoMinute(lease.endAt),
+    ...(session.intent.to === 'run' && { verdict: verdictView(judge(session, now)) }),
     ...(host !== undefined && !isOver(session) && { host }),
     ...(door !== undefined && { door: { cidr: door.cidr, port: door.port, until: isoMinute(door.until) } }),
     attempts: session.attempts.map(({ zone: where, type, outcome, refusal }) => ({
@@ -75,6 +91,73 @@ export function sessionView(session: Session): SessionView {
       outcome,
       ...(refusal !== undefined && { refusal }),
     })),
+  };
+}
+
+/** An account as its owner sees it. Amounts are micro-dollars. */
+export interface AccountView extends Readonly<Record<'granted' | 'reserved' | 'spent' | 'free', number>> {
+  readonly owner: string;
+  readonly text: string;
+  /** The newest lines first; their sums over all time are the account. */
+  readonly ledger?: readonly Readonly<Record<string, string | number>>[] | undefined;
+}
+
+type Line = Readonly<Record<'granted' | 'reserved' | 'spent' | 'at', number>> & {
+  readonly what: string;
+  readonly session?: string | undefined;
+  readonly generation?: number | undefined;
+  readonly who?: string | undefined;
+  readonly note?: string | undefined;
+};
+
+export function accountView(
+  account: Readonly<Record<'granted' | 'reserved' | 'spent' | 'free', number>> & { readonly owner: string },
+  ledger?: readonly Line[],
+): AccountView {
+  const { owner, granted, reserved, spent, free } = account;
+  const text = `${dollars(free, 'down')} free of ${dollars(granted, 'down')}: ${dollars(spent)} spent, ${dollars(reserved)} reserved`;
+  const lines = ledger?.map((line) => ({
+    ...Object.fromEntries(Object.entries(line).filter(([, value]) => value !== undefined)),
+    at: new Date(line.at).toISOString(),
+  }));
+  return { owner, granted, reserved, spent, free, text, ...(lines && { ledger: lines }) };
+}
+
+function verdictView(verdict: Verdict): SessionView['verdict'] {
+  return {
+    action: verdict.action,
+    text: verdictText(verdict),
+    stopsAt: isoMinute(wholeMinute(verdict.stopsAt)),
+  };
+}
+
+/** What a launch may cost, as a person reads it before. Amounts are micro-dollars. */
+export function estimateView(estimate: {
+  readonly image: string;
+  readonly instanceType: string;
+  readonly minutes: number;
+  readonly rates: { readonly running: Readonly<Record<string, number>>; readonly parked: number };
+  readonly worstCase: number;
+  readonly account: { readonly free: number };
+  readonly minutesPaid: number;
+  readonly pricesOf: number;
+  readonly pricesAreOld: boolean;
+}): Readonly<Record<string, unknown>> {
+  const { image, instanceType, minutes, rates, worstCase, account, minutesPaid } = estimate;
+  return {
+    image,
+    instanceType,
+    minutes,
+    runningPerHour: rates.running,
+    parkedPerHour: rates.parked,
+    worstCase,
+    free: account.free,
+    fits: worstCase <= account.free,
+    minutesPaid: Math.max(0, minutesPaid),
+    text: `At most ${dollars(worstCase)}; you have ${dollars(account.free, 'down')} free.`,
+    notCovered: ['data transfer out of AWS', 'what the computer itself orders from AWS'],
+    pricesOf: new Date(estimate.pricesOf).toISOString(),
+    ...(estimate.pricesAreOld && { warning: 'These prices are older than 30 days.' }),
   };
 }
 

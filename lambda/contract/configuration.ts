@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { DEPLOYMENT_NAME } from './names';
+import { DEPLOYMENT_NAME, DEPLOYMENT_NAME_RULE } from './names';
 
 /** For how many days CloudWatch can keep logs. */
 const LOG_RETENTION_DAYS = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731] as const;
@@ -23,10 +23,7 @@ const semiManagedImage = z
 
 /** The configuration of a deployment, as the file named by `-c config=<file>` holds it. All of it may be left out. */
 export const Configuration = z.strictObject({
-  deploymentName: z
-    .string()
-    .regex(DEPLOYMENT_NAME, 'must be small letters, digits and -, a letter first, at most 20')
-    .optional(),
+  deploymentName: z.string().regex(DEPLOYMENT_NAME, `must be ${DEPLOYMENT_NAME_RULE}`).optional(),
   guestApiUrl: z.url({ protocol: /^https?$/, error: 'must be an http or https address' }).optional(),
   callbackUrls: z.array(z.url('must be an address')).min(1).optional(),
   allowedOrigins: z.array(z.string()).optional(),
@@ -36,6 +33,8 @@ export const Configuration = z.strictObject({
   semiManagedImages: z.array(semiManagedImage).optional(),
   sessionTags: z.record(z.string(), z.string()).optional(),
   sessionManager: z.boolean().optional(),
+  /** Dollars. */
+  initialCredit: z.number().min(0, 'must be dollars, 0 or more').optional(),
   logRetentionDays: z
     .literal(LOG_RETENTION_DAYS, `must be one of ${LOG_RETENTION_DAYS.join(', ')}`)
     .optional(),

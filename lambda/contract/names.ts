@@ -34,5 +34,14 @@ export function functionName(deployment: string, name: FunctionName): string {
   return `${deployment}-${name}`;
 }
 
-/** What a deployment may be called: it stands in names of every service. */
-export const DEPLOYMENT_NAME = /^[a-z][a-z0-9-]{0,19}$/;
+/**
+ * What a deployment may be called: it stands in names of every service, of which Cognito's domain prefix is the
+ * strictest.
+ *
+ * @see https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-assign-domain-prefix.html
+ */
+export const DEPLOYMENT_NAME = /^(?!.*(?:aws|amazon|cognito))[a-z](?:[a-z0-9-]{0,18}[a-z0-9])?$/;
+
+/** The same for people. */
+export const DEPLOYMENT_NAME_RULE =
+  'small letters, digits and -, a letter first, no - at the end, at most 20, and without the words aws, amazon and cognito, which AWS keeps for itself';

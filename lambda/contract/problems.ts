@@ -51,6 +51,16 @@ export const PROBLEMS: Readonly<Record<RefusalCode, Meaning>> = {
     next: 'Wait until the session shows the state this needs, then try again.',
   },
   'not-yet': { status: 409, title: 'It is not there yet', next: 'Try again in a few seconds.' },
+  'no-credit': {
+    status: 402,
+    title: 'Your credit does not cover this',
+    next: 'Ask for less time or a smaller instance type, end sessions that you do not need, or ask an administrator for credit.',
+  },
+  'no-price': {
+    status: 503,
+    title: 'It is not known what this costs',
+    next: 'Choose another instance type, or ask an administrator to invoke the function refresh-prices, whose answer says what is missing and why.',
+  },
   'no-capacity': {
     status: 503,
     title: 'AWS has no such computer free now',

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { ALARM_KINDS } from '../domain/alarms';
 import { LEASE_MINUTES } from '../domain/lease';
+import { INSTANCE_STATES } from '../domain/seen';
 
 const minutes = z.int().min(LEASE_MINUTES.least).max(LEASE_MINUTES.most);
 const doorMinutes = z.int().min(1).max(60);
@@ -16,6 +17,8 @@ export const LaunchRequest = z.strictObject({
   instanceType: z.string().min(1).max(32).optional(),
   /** How long the computer is lent. */
   minutes: minutes.optional(),
+  /** After how long without use it is stopped; 0: not before its lease ends. */
+  idleMinutes: z.int().min(0).max(1440).optional(),
   name: name.optional(),
 });
 
@@ -25,10 +28,57 @@ export const StartRequest = z.strictObject({ minutes: minutes.optional() });
 export const ExtendRequest = z.strictObject({ minutes });
 export const DoorRequest = z.strictObject({ minutes: doorMinutes.optional() });
 
+/** Dollars, with the precision of the books; negative takes back. */
+export const GrantRequest = z.strictObject({
+  dollars: z
+    .number()
+    .min(-100_000)
+    .max(100_000)
+    .refine((amount) => amount !== 0 && Number.isSafeInteger(Math.round(amount * 1e6)), 'not zero'),
+  note: z.string().max(200).optional(),
+});
+export const EstimateRequest = z.strictObject({
+  image: z.string().min(1).max(64),
+  instanceType: z.string().min(1).max(32).optional(),
+  minutes: z.coerce.number().pipe(minutes).optional(),
+});
+
 const printable = z
   .string()
   .max(200)
   .regex(/^[\x20-\x7e]*$/, 'printable ASCII only');
+
+/** A figure that the guest measured; `null` when it cannot know it. */
+const measured = z.number().min(0).nullable();
+const percent = z.number().min(0).max(100).nullable();
+
+/** Signs of use over the interval since the guest's last accepted report. `null` is unknown, never zero. */
+const GuestSignals = z.strictObject({
+  intervalSeconds: z.number().min(0),
+  /** Since the last key on any terminal. */
+  terminalIdleSeconds: measured,
+  /** Both ways, over the connections to the services that the image promises. */
+  serviceBytesPerSecond: measured,
+  /** How long the notebook kernel that is busy longest has been so; 0 when none is busy. */
+  kernelsBusySeconds: measured,
+  /** What the owner marked with `berth-keep` and still runs. */
+  jobs: z
+    .array(
+      z.strictObject({
+        name: printable.max(64),
+        seconds: z.number().min(0),
+        /** The owner's own limit, after which the job counts no longer. */
+        limitSeconds: measured,
+      }),
+    )
+    .max(8),
+  /** The busiest GPU's mean. */
+  gpuPercent: percent,
+  /** Of all CPUs. */
+  cpuPercent: percent,
+  diskBytesPerSecond: measured,
+  networkBytesPerSecond: measured,
+});
 
 /** What the guest may say: numbers, closed lists and strictly patterned strings, since any root on it can forge it. */
 export const GuestReportRequest = z.strictObject({
@@ -51,6 +101,8 @@ export const GuestReportRequest = z.strictObject({
       port: z.int().min(1).max(65_535),
     })
     .optional(),
+  /** Absent from a guest that does not sample them. */
+  signals: GuestSignals.optional(),
 });
 
 /** What a schedule sends to the end-of-lease function. */
@@ -67,5 +119,10 @@ export const AlarmedRequest = z.object({
  * @see https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/monitoring-instance-state-changes.html
  */
 export const StateChangeEvent = z.object({
-  detail: z.object({ 'instance-id': z.string(), state: z.string() }),
+  time: z.iso.datetime(),
+  // A state that EC2 does not have today tells no more than that something changed.
+  detail: z.object({
+    'instance-id': z.string(),
+    state: z.enum(INSTANCE_STATES).optional().catch(undefined),
+  }),
 });

@@ -28,5 +28,10 @@ export const ROUTES = [
     auth: 'token',
     status: 200,
   },
+  { method: 'GET', path: '/estimate', function: 'estimate', auth: 'token', status: 200 },
+  { method: 'GET', path: '/credit', function: 'credit', auth: 'token', status: 200 },
+  { method: 'GET', path: '/accounts/{owner}', function: 'credit', auth: 'token', status: 200 },
+  { method: 'POST', path: '/accounts/{owner}/grants', function: 'grant', auth: 'token', status: 200 },
+  { method: 'POST', path: '/stop-everything', function: 'stop-everything', auth: 'token', status: 200 },
   { method: 'POST', path: '/guest/report', function: 'guest-report', auth: 'guest', status: 200 },
 ] as const satisfies readonly Route[];

@@ -5,6 +5,7 @@ import { REFUSAL_CODES } from '../domain/refusal';
 
 const at = z.int();
 const reason = z.looseObject({ code: z.string(), text: z.string() });
+const sign = reason.extend({ at: at.optional() });
 const candidate = { subnet: z.string(), zone: z.string(), type: z.string() };
 
 /**
@@ -33,8 +34,10 @@ export const SessionRecord: z.ZodType<Session> = z.looseObject({
     os: z.enum(OPERATING_SYSTEMS),
     loginUser: z.string(),
     ami: z.string(),
+    operation: z.string().optional(),
     rootDevice: z.string(),
     diskGiB: z.int(),
+    furtherDisks: z.array(z.looseObject({ device: z.string(), sizeGiB: z.int() })).optional(),
     readiness: z.array(
       z.looseObject({
         name: z.string(),
@@ -60,7 +63,22 @@ export const SessionRecord: z.ZodType<Session> = z.looseObject({
   instanceType: z.string(),
   zone: z.string().optional(),
   host: z.string().optional(),
-  lease: z.looseObject({ stopAt: at, endAt: at }),
+  lease: z.looseObject({
+    stopAt: at,
+    endAt: at,
+    boundBy: z.enum(['asked', 'credit']).optional(),
+    idleMinutes: z.int().optional(),
+  }),
+  lastExtend: z.string().optional(),
+  credit: z
+    .looseObject({
+      rates: z.looseObject({ running: z.record(z.string(), z.int()), parked: z.int() }),
+      reserved: z.int(),
+      spent: z.int(),
+      parkedUntil: at,
+      settledGeneration: z.int(),
+    })
+    .optional(),
   door: z.looseObject({ cidr: z.string(), port: z.int(), until: at }).optional(),
   guest: z
     .looseObject({
@@ -69,6 +87,9 @@ export const SessionRecord: z.ZodType<Session> = z.looseObject({
       at,
       checks: z.array(z.looseObject({ name: z.string(), ok: z.boolean(), detail: z.string() })),
     })
+    .optional(),
+  activity: z
+    .looseObject({ at, lastActiveAt: at, signs: z.array(sign), quiet: z.array(sign).optional() })
     .optional(),
   hostKey: z
     .looseObject({ instanceId: z.string(), key: z.string(), fingerprint: z.string(), port: z.int() })

@@ -5,6 +5,8 @@ export const SETTINGS = {
   scheduleGroup: 'BERTH_SCHEDULE_GROUP',
   scheduleRole: 'BERTH_SCHEDULE_ROLE_ARN',
   scheduleTarget: 'BERTH_SCHEDULE_TARGET_ARN',
+  /** The queue of what a schedule could not deliver. */
+  deadLetters: 'BERTH_DEAD_LETTERS_ARN',
   masterSecret: 'BERTH_MASTER_SECRET_ARN',
   imagesPath: 'BERTH_IMAGES_PATH',
   /** `subnet-1=us-east-1a,subnet-2=us-east-1b` */
@@ -13,6 +15,8 @@ export const SETTINGS = {
   vpc: 'BERTH_VPC',
   instanceProfile: 'BERTH_INSTANCE_PROFILE',
   guestApiUrl: 'BERTH_GUEST_API_URL',
+  /** Micro-dollars that an owner may spend who was never granted anything. */
+  initialCredit: 'BERTH_INITIAL_CREDIT',
   /** JSON object of further tags for every run-time resource. */
   sessionTags: 'BERTH_SESSION_TAGS',
 } as const;

@@ -16,15 +16,19 @@ export interface WayIn {
 const LOCAL_PORT = 8080;
 const DEFAULT_SSH_PORT = 22;
 
-/** The ways into a session's computer. All go through the direct door, which must be open. */
-export function waysIn(session: Session, now: number): readonly WayIn[] {
-  const note = doorNote(session, now);
+/**
+ * The ways into a session's computer. All go through the direct door, which must be open.
+ *
+ * @param address where the caller is, if that is known
+ */
+export function waysIn(session: Session, now: number, address?: string): readonly WayIn[] {
+  const note = doorNote(session, now, address);
   const open = note === undefined;
   const target = session.host === undefined ? undefined : sshTarget(session, session.host);
   const ssh: WayIn = {
     name: 'ssh',
     open,
-    note: note ?? 'The door is open to your address.',
+    note: note ?? `The door is open to ${session.door?.cidr}.`,
     ...(target !== undefined && { command: `ssh ${target}` }),
   };
   const page = session.image.readiness.find((check) => check.kind === 'http');
@@ -45,13 +49,22 @@ export function waysIn(session: Session, now: number): readonly WayIn[] {
 
 function sshTarget(session: Session, host: string): string {
   const port = session.hostKey?.port ?? DEFAULT_SSH_PORT;
-  return `-i ${session.name}.key -o IdentitiesOnly=yes -p ${port} ${session.image.loginUser}@${host}`;
+  return `-i ${keyFile(session)} -o IdentitiesOnly=yes -p ${port} ${session.image.loginUser}@${host}`;
 }
 
-function doorNote(session: Session, now: number): string | undefined {
+/** The session's name as a shell takes it without quotes. */
+function keyFile({ name }: Session): string {
+  return `${name.replaceAll(/[^A-Za-z0-9._-]/g, '-')}.key`;
+}
+
+function doorNote(session: Session, now: number, address: string | undefined): string | undefined {
   if (session.state !== 'ready' || session.intent.to !== 'run') return 'The computer is not ready.';
   if (session.door === undefined || session.door.until <= now) {
     return 'No address is let in: open the door first (POST /sessions/{id}/door).';
+  }
+  const { cidr } = session.door;
+  if (address !== undefined && cidr !== `${address}/32`) {
+    return `The door is open to ${cidr}, but you come from another address, ${address}: open it again (POST /sessions/{id}/door).`;
   }
   return undefined;
 }

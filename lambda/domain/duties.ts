@@ -14,9 +14,15 @@ export const FUNCTIONS = [
   'door',
   'credential',
   'list-images',
+  'estimate',
+  'credit',
+  'grant',
   'end-of-lease',
   'record-state-change',
   'guest-report',
+  'refresh-prices',
+  'sweep',
+  'stop-everything',
 ] as const;
 export type FunctionName = (typeof FUNCTIONS)[number];
 
@@ -24,6 +30,8 @@ export type FunctionName = (typeof FUNCTIONS)[number];
 export interface Duty {
   readonly looks: readonly Piece[];
   readonly steps: readonly StepKind[];
+  /** What calls this function calls it again when it fails: it may fail on what AWS has not done yet. */
+  readonly calledAgain?: true;
 }
 
 /**
@@ -32,12 +40,13 @@ export interface Duty {
  */
 export const DUTIES = {
   launch: {
-    looks: ['instance', 'keyPair', 'secret', 'schedules'],
+    looks: ['instance', 'keyPair', 'secret', 'schedules', 'door'],
     steps: [
       'record',
       'store-secret',
       'import-key',
       'run',
+      'terminate',
       'arm',
       'disarm',
       'delete-key-pair',
@@ -45,7 +54,7 @@ export const DUTIES = {
     ],
   },
   start: { looks: ['instance', 'schedules'], steps: ['record', 'tag', 'start', 'arm', 'disarm'] },
-  stop: { looks: ['instance', 'door'], steps: ['record', 'stop', 'close-door'] },
+  stop: { looks: ['instance', 'schedules', 'door'], steps: ['record', 'stop', 'close-door', 'arm'] },
   extend: { looks: ['instance', 'schedules'], steps: ['record', 'tag', 'arm', 'disarm'] },
   terminate: {
     looks: ['instance', 'keyPair', 'secret', 'schedules', 'door'],
@@ -58,12 +67,33 @@ export const DUTIES = {
   'end-of-lease': {
     looks: ['instance', 'keyPair', 'secret', 'schedules', 'door'],
     steps: ['record', 'stop', 'terminate', 'close-door', 'arm', 'disarm', 'delete-key-pair', 'delete-secret'],
+    calledAgain: true,
   },
   'record-state-change': {
     looks: ['instance', 'keyPair', 'secret', 'schedules', 'door'],
     steps: ['record', 'stop', 'terminate', 'close-door', 'arm', 'disarm', 'delete-key-pair', 'delete-secret'],
+    calledAgain: true,
   },
-  'guest-report': { looks: ['instance', 'keyPair'], steps: ['record', 'delete-key-pair'] },
+  'guest-report': {
+    looks: ['instance', 'keyPair', 'schedules', 'door'],
+    steps: ['record', 'stop', 'close-door', 'arm', 'delete-key-pair'],
+  },
+  // It neither launches nor starts: what it finds half done it adopts or fails.
+  sweep: {
+    looks: ['instance', 'keyPair', 'secret', 'schedules', 'door'],
+    steps: [
+      'record',
+      'tag',
+      'stop',
+      'terminate',
+      'close-door',
+      'arm',
+      'disarm',
+      'delete-key-pair',
+      'delete-secret',
+    ],
+  },
+  'stop-everything': { looks: ['instance', 'door'], steps: ['record', 'stop', 'close-door'] },
 } as const satisfies Partial<Record<FunctionName, Duty>>;
 
 export type ActingFunction = keyof typeof DUTIES;

@@ -30,6 +30,12 @@ export interface Image {
   readonly source: { readonly parameter: string } | { readonly ami: string };
 }
 
+export interface Disk {
+  /** As EC2 names it: `/dev/sdb`. */
+  readonly device: string;
+  readonly sizeGiB: number;
+}
+
 /** The image as one session recorded it: later changes of the catalogue do not move a running session. */
 export interface LaunchImage {
   readonly key: string;
@@ -37,7 +43,11 @@ export interface LaunchImage {
   readonly os: OperatingSystem;
   readonly loginUser: string;
   readonly ami: string;
+  /** The AMI's `UsageOperation`: what EC2 bills its computers as. Missing in old records: plain Linux. */
+  readonly operation?: string | undefined;
   readonly rootDevice: string;
   readonly diskGiB: number;
+  /** The AMI's disks beside its root. Missing in old records. */
+  readonly furtherDisks?: readonly Disk[] | undefined;
   readonly readiness: readonly Check[];
 }

@@ -7,17 +7,24 @@ export interface Lease {
   readonly stopAt: number;
   /** When its disk is given up. */
   readonly endAt: number;
+  /**
+   * After how many minutes without use the computer is stopped; 0: never.
+   * @default 60
+   */
+  readonly idleMinutes?: number;
+  /** What made `stopAt` what it is. */
+  readonly boundBy?: 'asked' | 'credit';
 }
 
 export const LEASE_MINUTES = { least: 1, usual: 240, most: 720 } as const;
 
 /** How long a stopped computer's disk is kept before it is given up. */
-export const PARKING = 7 * DAY;
+export const PARKING = 14 * DAY;
 
 /** A lease of `minutes` that begins now. */
-export function newLease(now: number, minutes: number): Lease {
+export function newLease(now: number, minutes: number, boundBy: Lease['boundBy'] = 'asked'): Lease {
   const stopAt = wholeMinute(now + minutes * MINUTE);
-  return { stopAt, endAt: stopAt + PARKING };
+  return { stopAt, endAt: stopAt + PARKING, boundBy };
 }
 
 /**
@@ -35,5 +42,5 @@ export function extendedLease(lease: Lease, now: number, minutes: number): Lease
       `A computer is lent for at most ${LEASE_MINUTES.most} minutes from now; this one can be extended by ${left} minutes at most.`,
     );
   }
-  return { stopAt, endAt: stopAt + PARKING };
+  return { ...lease, stopAt, endAt: stopAt + PARKING, boundBy: 'asked' };
 }

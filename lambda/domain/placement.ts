@@ -1,5 +1,15 @@
 import type { Failure, Session, Attempt, Candidate } from './session';
 import type { RefusalCode } from './refusal';
+import { MINUTE } from './time';
+
+/** So long others keep their hands off a launch or a start that is under way. */
+export const CLAIM = MINUTE;
+
+/**
+ * So long after a launch began EC2 is asked for its computer; with the longest wait for an answer (8 s) all of it fits in
+ * 20 s. Milliseconds.
+ */
+export const ASKING = 12_000;
 
 /** What kind of no EC2 said. Only a lack of capacity is worth asking for elsewhere. */
 export type RefusalClass = 'capacity' | 'quota' | 'throttle' | 'image' | 'configuration';

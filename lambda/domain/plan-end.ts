@@ -1,15 +1,20 @@
-import { looks, mayStillAppear, record } from './plan-parts';
+import { looks, mayStillAppear, record, started } from './plan-parts';
 import type { World } from './seen';
 import type { Session } from './session';
 import type { Step } from './steps';
 
 /** What brings a session to its end: no instance, disk, key pair, schedule, rule or secret of it is left. */
 export function planEnd(session: Session, world: World, now: number): readonly Step[] {
-  const { instance } = world;
-  if (instance.is === 'unknown') return looks(world, ['instance']);
+  const { instance, door } = world;
+  const first = looks(world, session.door === undefined ? ['instance'] : ['instance', 'door']);
+  if (instance.is === 'unknown') return first;
   if (instance.is === 'present') {
     const { id, state, zone, type } = instance.value;
-    if (state !== 'terminated' && state !== 'shutting-down') return [{ do: 'terminate', instanceId: id }];
+    if (state !== 'terminated' && state !== 'shutting-down') {
+      if (first.length > 0) return first;
+      // The port is shut at once: a computer on its way out still answers for a while, and then keeps its groups.
+      return [...closeDoor(world), { do: 'terminate', instanceId: id }];
+    }
     const ending =
       session.state === 'terminated'
         ? []
@@ -17,10 +22,12 @@ export function planEnd(session: Session, world: World, now: number): readonly S
             instanceId: id,
             zone,
             instanceType: type,
+            ...started(session, instance.value, now),
             state: 'terminating',
             phase: undefined,
             reasons: [],
             host: undefined,
+            ...(door.is === 'absent' && { door: undefined }),
           });
     if (state === 'shutting-down' || ending.length > 0) return ending;
   } else if (mayStillAppear(session, now)) {
@@ -34,10 +41,10 @@ export function planEnd(session: Session, world: World, now: number): readonly S
  * schedules go last: until then one of them may still bring us back.
  */
 function clean(session: Session, world: World): readonly Step[] {
-  const { keyPair, schedules, door, secret } = world;
+  const { keyPair, schedules, secret } = world;
   const steps: Step[] = [...looks(world, ['keyPair', 'schedules', 'door', 'secret'])];
   if (keyPair.is === 'present') steps.push({ do: 'delete-key-pair' });
-  if (door.is === 'present') steps.push({ do: 'close-door', groupId: door.value.groupId });
+  steps.push(...closeDoor(world));
   if (steps.length > 0) return steps;
   if (secret.is === 'present') return [{ do: 'delete-secret' }];
   const armed = schedules.is === 'present' ? schedules.value : [];
@@ -49,4 +56,8 @@ function clean(session: Session, world: World): readonly Step[] {
     door: undefined,
     claim: undefined,
   });
+}
+
+function closeDoor({ door }: World): readonly Step[] {
+  return door.is === 'present' ? [{ do: 'close-door', groupId: door.value.groupId }] : [];
 }

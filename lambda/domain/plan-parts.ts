@@ -68,10 +68,23 @@ export function endedByEc2(instance: InstanceSeen): Failure {
  */
 export function mayStillAppear(session: Session, now: number): boolean {
   const last = session.attempts.at(-1);
-  const attempted = last !== undefined && last.outcome !== 'refused' ? last.at : 0;
-  return claimed(session, now) || now - Math.max(session.startedAt ?? 0, attempted) < SETTLING;
+  // Nothing comes of a refusal, and whoever is launching asks elsewhere only after writing that down.
+  if (last?.outcome === 'refused') return now - (session.startedAt ?? 0) < SETTLING;
+  return claimed(session, now) || now - Math.max(session.startedAt ?? 0, last?.at ?? 0) < SETTLING;
 }
 
 export function claimed(session: Session, now: number): boolean {
   return session.claim !== undefined && session.claim.until > now;
+}
+
+/** That EC2 has started this generation, and when: what its running time is counted from. */
+export function started(session: Session, instance: InstanceSeen, now: number): SessionPatch {
+  if (session.startedGeneration === session.generation || instance.generation !== session.generation)
+    return {};
+  const { state, launchedAt = 0 } = instance;
+  // What was seen before the start still shows the launch time of the start before it.
+  const anew = launchedAt > (session.startedAt ?? 0);
+  // The tag is written before the start: a computer that does not run may carry the number of a start that never was.
+  if (!anew && state !== 'pending' && state !== 'running') return {};
+  return { startedGeneration: session.generation, startedAt: anew ? launchedAt : now };
 }

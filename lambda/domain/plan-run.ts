@@ -1,4 +1,5 @@
 import { wantedAlarms } from './alarms';
+import { judge } from './judge';
 import {
   alarmSteps,
   claimed,
@@ -9,6 +10,7 @@ import {
   missingAlarms,
   record,
   SETTLING,
+  started,
 } from './plan-parts';
 import { attemptNumber, launchFailure, refusalClass } from './placement';
 import { unprovedChecks } from './readiness';
@@ -20,7 +22,10 @@ import type { SessionPatch, Step } from './steps';
 export function planRun(session: Session, world: World, now: number): readonly Step[] {
   const { instance } = world;
   // Whoever comes by stops what is due: a schedule may have been lost, or have been armed for an earlier start.
-  if (now >= session.lease.stopAt) return concede(session, 'stop', 'deadline', now);
+  const verdict = judge(session, now);
+  if (verdict.action === 'stop') {
+    return concede(session, 'stop', verdict.because === 'idle' ? 'idle' : 'deadline', now);
+  }
   if (instance.is === 'present') return withInstance(session, world, instance.value, now);
   if (session.instanceId !== undefined) {
     if (instance.is === 'unknown' || mayStillAppear(session, now)) return looks(world, ['instance']);
@@ -102,10 +107,13 @@ function withInstance(session: Session, world: World, instance: InstanceSeen, no
 
 function notRunning(session: Session, world: World, instance: InstanceSeen, now: number): readonly Step[] {
   if (session.startedGeneration === session.generation) {
-    // Just after a start EC2 may still show the stop before it; a session that was ready has left that behind, and
-    // before a first start there was none.
+    // Just after a start EC2 may still show the stop before it, unless it has sent word of another since; a session that
+    // was ready has left that behind, and before a first start there was none.
     const settled =
-      session.generation === 1 || session.state === 'ready' || now - (session.startedAt ?? 0) >= SETTLING;
+      instance.stoppedAnew === true ||
+      session.generation === 1 ||
+      session.state === 'ready' ||
+      now - (session.startedAt ?? 0) >= SETTLING;
     return settled ? concede(session, 'stop', 'outside', now) : [];
   }
   if (!claimed(session, now)) return concede(session, 'stop', 'failure', now);
@@ -129,10 +137,7 @@ function running(session: Session, world: World, instance: InstanceSeen, now: nu
     claim: undefined,
     attempts: session.attempts.map((a, i, all) => (i === all.length - 1 ? { ...a, outcome: 'placed' } : a)),
     reasons: unproved,
-    ...(session.startedGeneration !== session.generation && {
-      startedGeneration: session.generation,
-      startedAt: now,
-    }),
+    ...started(session, instance, now),
     // Once given, the tick stays: what stops answering later stands in the reasons.
     ...(session.state !== 'ready' && {
       state: ready ? 'ready' : 'starting',

@@ -1,7 +1,9 @@
-import { alarmSteps, concede, endedByEc2, looks, mayStillAppear, record } from './plan-parts';
+import { alarmSteps, concede, endedByEc2, looks, mayStillAppear, record, started } from './plan-parts';
 import type { InstanceSeen, World } from './seen';
+import { REBUILT } from './rebuild';
 import type { Session } from './session';
 import type { Step } from './steps';
+import { stoppedIdleText } from './verdict-text';
 
 /** What brings a session to a stopped computer that keeps its disk. */
 export function planStop(session: Session, world: World, now: number): readonly Step[] {
@@ -10,7 +12,7 @@ export function planStop(session: Session, world: World, now: number): readonly 
   if (instance.is === 'unknown') return looks(world, ['instance']);
   if (instance.is === 'absent') {
     // A computer may still come of a launch under way: its state change brings news, and the stop goes on then.
-    if (mayStillAppear(session, now)) return [];
+    if (mayStillAppear(session, now)) return armEnd(session, world, now);
     return concede(session, 'end', session.intent.because, now, session.failure);
   }
   const it = instance.value;
@@ -20,21 +22,33 @@ export function planStop(session: Session, world: World, now: number): readonly 
       return concede(session, 'end', 'outside', now, endedByEc2(it));
     case 'pending':
       // EC2 refuses to stop what is still pending; the news that it runs brings us back.
-      return closeDoor(session, world);
+      return [...closeDoor(session, world), ...armEnd(session, world, now)];
     case 'running':
-      return [{ do: 'stop', instanceId: it.id }, ...closeDoor(session, world)];
+      return [
+        { do: 'stop', instanceId: it.id },
+        ...closeDoor(session, world),
+        ...armEnd(session, world, now),
+      ];
     case 'stopping':
       return [
-        ...record(session, { ...known(it), state: 'stopping', phase: undefined, reasons: [] }),
+        ...record(session, {
+          ...known(it),
+          ...started(session, it, now),
+          state: 'stopping',
+          phase: undefined,
+          reasons: [],
+        }),
         ...closeDoor(session, world),
+        ...armEnd(session, world, now),
       ];
     case 'stopped':
       return [
         ...record(session, {
           ...known(it),
+          ...started(session, it, now),
           state: 'stopped',
           phase: undefined,
-          reasons: stoppedReasons(session),
+          reasons: stoppedReasons(session, it),
           host: undefined,
           guest: undefined,
           claim: undefined,
@@ -45,17 +59,33 @@ export function planStop(session: Session, world: World, now: number): readonly 
   }
 }
 
+/**
+ * The end of the parking is armed before the computer has stopped, for the news of that may be lost. The alarm that
+ * stops it stays armed until then: it brings us back if nothing else does.
+ */
+function armEnd(session: Session, world: World, now: number): readonly Step[] {
+  return alarmSteps(session, world, now).filter((step) => step.do !== 'disarm');
+}
+
 function known(instance: InstanceSeen): { instanceId: string; zone: string; instanceType: string } {
   return { instanceId: instance.id, zone: instance.zone, instanceType: instance.type };
 }
 
-function stoppedReasons(session: Session): Session['reasons'] {
+function stoppedReasons(session: Session, instance: InstanceSeen): Session['reasons'] {
   switch (session.intent.because) {
     case 'deadline':
       return [{ code: 'deadline', text: 'It was stopped because its lease was over.' }];
+    case 'idle':
+      return [{ code: 'idle', text: stoppedIdleText(session) }];
     case 'outside':
       return [
-        { code: 'outside', text: 'It was stopped from outside Berth: in the computer itself, or in AWS.' },
+        {
+          code: 'outside',
+          text: [
+            'It was stopped from outside Berth: in the computer itself, or in AWS.',
+            ...(instance.stateReason ? [`EC2 says: ${instance.stateReason.message}`] : []),
+          ].join(' '),
+        },
       ];
     case 'administrator':
       return [{ code: 'administrator', text: 'An administrator stopped it.' }];
@@ -63,6 +93,8 @@ function stoppedReasons(session: Session): Session['reasons'] {
       // What EC2 said when the start was refused is worth more than that it was.
       if (session.state === 'stopped' && session.reasons.length > 0) return session.reasons;
       return [{ code: 'interrupted', text: 'Its start was interrupted. Start it again.' }];
+    case 'rebuilt':
+      return [REBUILT];
     default:
       return [];
   }

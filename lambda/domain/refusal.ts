@@ -13,6 +13,8 @@ export const REFUSAL_CODES = [
   'not-allowed-type',
   'not-ready',
   'not-yet',
+  'no-credit',
+  'no-price',
   'no-capacity',
   'quota',
   'throttled',

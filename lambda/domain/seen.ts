@@ -36,8 +36,12 @@ export interface InstanceSeen extends Belonging {
   readonly zone: string;
   /** Public address, while it runs. */
   readonly host?: string;
+  /** When it was last started: EC2's `LaunchTime`. */
+  readonly launchedAt?: number;
   /** EC2's `StateReason`: code and sentence of the last transition. */
   readonly stateReason?: { readonly code: string; readonly message: string };
+  /** EC2 sent word of this stop after the session was last started: it is no late look at the stop before. */
+  readonly stoppedAnew?: boolean;
   /** Of its tags `berth:generation`, `berth:stopAt`, `berth:endAt`; undefined where missing or unreadable. */
   readonly generation?: number;
   readonly stopAt?: number;

@@ -1,5 +1,6 @@
 import type { LaunchImage } from './image';
 import type { Lease } from './lease';
+import type { SessionCredit } from './money';
 import type { RefusalCode } from './refusal';
 
 export const SESSION_STATES = [
@@ -44,9 +45,11 @@ export const CAUSES = [
   'owner',
   'administrator',
   'deadline',
+  'idle',
   'parking-over',
   'outside',
   'failure',
+  'rebuilt',
 ] as const;
 export type Cause = (typeof CAUSES)[number];
 
@@ -111,6 +114,23 @@ export interface GuestReport {
   readonly checks: readonly CheckResult[];
 }
 
+/** One thing that says that a computer is, or is not, in use. */
+export interface Sign extends Reason {
+  /** When it was, where it is of a moment: `keystrokes`. */
+  readonly at?: number | undefined;
+}
+
+/** What a session's guest has shown of the use of its computer. */
+export interface Activity {
+  /** When the guest spoke last. */
+  readonly at: number;
+  readonly lastActiveAt: number;
+  /** What said so then. */
+  readonly signs: readonly Sign[];
+  /** What was measured last, when nothing of it is use; absent while the computer is in use, or that is unknown. */
+  readonly quiet?: readonly Sign[];
+}
+
 /** The identity of the computer's SSH server, as its guest reported it first. */
 export interface HostKey {
   readonly instanceId: string;
@@ -151,10 +171,18 @@ export interface Session {
   readonly zone?: string;
   readonly host?: string;
   readonly lease: Lease;
+  /** The key under which the lease was extended last: a repeat of that extends no further. */
+  readonly lastExtend?: string;
+  /** Missing for a session that costs its owner nothing. */
+  readonly credit?: SessionCredit;
   readonly door?: Door;
   readonly guest?: GuestReport;
+  readonly activity?: Activity;
   readonly hostKey?: HostKey;
 }
+
+/** What names a session among all that AWS holds. */
+export type SessionRef = Pick<Session, 'deployment' | 'id'>;
 
 /** True when nothing more will ever happen to the session. */
 export function isOver(session: Session): boolean {

@@ -11,6 +11,6 @@ export const handler = entry({
   request: NoRequest,
   run: async ({ caller, session }) => {
     const found = await locateSession(sessions, caller, session);
-    return { session: found.id, state: found.state, ways: waysIn(found, wire.clock.now()) };
+    return { session: found.id, state: found.state, ways: waysIn(found, wire.clock.now(), caller.address) };
   },
 });

@@ -16,7 +16,7 @@ const DirectEvent = z.looseObject({
   owner: z.string().regex(/^[\w.:=+@-]{1,128}$/, 'letters, digits and _ . : = + @ - only, at most 128'),
   session: z.string().max(64).optional(),
   idempotencyKey: z.string().optional(),
-  address: z.union([z.ipv4(), z.ipv6()]).optional(),
+  address: z.ipv4().optional(),
 });
 
 /** @throws Refusal `invalid` */

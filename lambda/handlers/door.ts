@@ -16,5 +16,5 @@ export const handler = entry({
   name: 'door',
   request: DoorRequest,
   run: async ({ caller, session, request }) =>
-    sessionView(await openDoor(ports, caller, session, request.minutes)),
+    sessionView(await openDoor(ports, caller, session, request.minutes), clock.now()),
 });

@@ -9,5 +9,6 @@ const sessions = wire.sessions();
 export const handler = entry({
   name: 'get',
   request: NoRequest,
-  run: async ({ caller, session }) => sessionView(await locateSession(sessions, caller, session)),
+  run: async ({ caller, session }) =>
+    sessionView(await locateSession(sessions, caller, session), wire.clock.now()),
 });

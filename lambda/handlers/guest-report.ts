@@ -2,24 +2,35 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { GuestReportRequest } from '../contract/requests';
 import { Refusal } from '../domain/refusal';
-import { isoMinute } from '../domain/time';
+import { judge } from '../domain/judge';
+import type { Session } from '../domain/session';
+import { isoMinute, MINUTE } from '../domain/time';
+import { verdictText, warningText } from '../domain/verdict-text';
 import { takeGuestReport } from '../usecases/take-guest-report';
 import { httpAnswer, httpProblem } from './answer';
 import { bodyOf, parsed } from './parse';
 import { hostKeyOf } from './ssh-host-key';
-import { clock, computers, guestTokens, keyPairs, sessions } from './wire';
+import { clock, computers, doors, guestTokens, keyPairs, schedules, sessions } from './wire';
 
 const ports = {
   clock,
   sessions: sessions(),
   computers: computers(),
   keyPairs: keyPairs(),
+  schedules: schedules(),
+  doors: doors(),
   tokens: guestTokens(),
 };
 const logger = new Logger({ serviceName: 'berth' });
 
-/** How soon the guest shall report again: soon while somebody waits for the tick. */
-const SECONDS = { waiting: 3, ready: 30 } as const;
+/** How soon the guest shall report again: soon while somebody waits for the tick, but nobody waits for ever. */
+const SECONDS = { waiting: 3, waitingLong: 15, ready: 30 } as const;
+const LONG = 5 * MINUTE;
+
+function secondsTo({ state, intent }: Session, now: number): number {
+  if (state !== 'starting') return SECONDS.ready;
+  return now - intent.at < LONG ? SECONDS.waiting : SECONDS.waitingLong;
+}
 
 /** Called by guests with their session's own token; there is no user behind it. */
 export async function handler(event: APIGatewayProxyEventV2): Promise<APIGatewayProxyStructuredResultV2> {
@@ -30,10 +41,14 @@ export async function handler(event: APIGatewayProxyEventV2): Promise<APIGateway
       ...report,
       ssh: ssh && hostKeyOf(ssh.hostKey, ssh.port),
     });
+    const now = clock.now();
+    const verdict = judge(session, now);
     return httpAnswer(200, {
       state: session.state,
       stopAt: isoMinute(session.lease.stopAt),
-      reportSeconds: session.state === 'starting' ? SECONDS.waiting : SECONDS.ready,
+      reportSeconds: secondsTo(session, now),
+      verdict: { action: verdict.action, text: verdictText(verdict) },
+      warning: warningText(verdict, now),
     });
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;

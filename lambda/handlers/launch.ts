@@ -9,7 +9,18 @@ import { LaunchRequest } from '../contract/requests';
 import { launchSession } from '../usecases/launch-session';
 import { entry } from './entry';
 import { sessionTags, setting } from './setting';
-import { clock, computers, guestTokens, keyPairs, schedules, sessions, vault } from './wire';
+import {
+  accounts,
+  clock,
+  computers,
+  doors,
+  guestTokens,
+  keyPairs,
+  prices,
+  schedules,
+  sessions,
+  vault,
+} from './wire';
 
 const deployment = setting('deployment');
 const tokens = guestTokens();
@@ -24,6 +35,8 @@ const api = setting('guestApiUrl');
 const ports = {
   clock,
   sessions: sessions(),
+  accounts: accounts(),
+  prices: prices(),
   images: new SsmImages(new SsmCatalogue(setting('imagesPath'), clock), clock),
   grounds: settingGrounds(setting('subnets')),
   computers: computers(async (session, attempt) => {
@@ -33,6 +46,7 @@ const ports = {
   keyPairs: keyPairs(),
   vault: vault(),
   schedules: schedules(),
+  doors: doors(),
 };
 
 export const handler = entry({
@@ -44,6 +58,6 @@ export const handler = entry({
       launchSession(ports, deployment, caller, request, { idempotencyKey, id }),
       tokens.tokenFor(''),
     ]);
-    return sessionView(session);
+    return sessionView(session, clock.now());
   },
 });

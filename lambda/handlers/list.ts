@@ -11,6 +11,6 @@ export const handler = entry({
   request: ListRequest,
   run: async ({ caller, request }) => {
     const found = await listSessions(sessions, caller, request.all ?? false);
-    return { sessions: found.map(sessionView) };
+    return { sessions: found.map((one) => sessionView(one, wire.clock.now())) };
   },
 });

@@ -12,8 +12,12 @@ const ports = {
   doors: doors(),
 };
 
-/** Called by EventBridge for every state change of every instance of the account. What it throws, Lambda tries again. */
+/**
+ * Called by EventBridge for every state change of every instance of the account. What it throws, Lambda tries twice more
+ * within the hour, then it lies in the queue of failures; the sweeper finds what the news was about.
+ */
 export async function handler(event: unknown): Promise<void> {
-  const { detail } = StateChangeEvent.parse(event);
-  await recordStateChange(ports, detail['instance-id']);
+  const { detail, time } = StateChangeEvent.parse(event);
+  const { 'instance-id': instanceId, state } = detail;
+  await recordStateChange(ports, { instanceId, state, at: Date.parse(time) });
 }

@@ -17,3 +17,19 @@ export function sessionTags(): Readonly<Record<string, string>> {
     throw new Error(`${SETTINGS.sessionTags} is not a JSON object`);
   return Object.fromEntries(Object.entries(tags).map(([key, value]) => [key, String(value)]));
 }
+
+/** Micro-dollars that an owner may spend who was never granted anything. */
+export function initialCredit(): number {
+  const micros = Number(setting('initialCredit'));
+  if (!Number.isSafeInteger(micros) || micros < 0)
+    throw new Error(`${SETTINGS.initialCredit} is not a whole number`);
+  return micros;
+}
+
+/** The region of this function: Lambda itself says it. */
+export function region(): string {
+  const value = process.env['AWS_REGION'];
+  if (value === undefined || value === '')
+    throw new Error('AWS_REGION is missing: this is no Lambda function');
+  return value;
+}

@@ -2,12 +2,18 @@ import { sessionView } from '../contract/answers';
 import { NoRequest } from '../contract/requests';
 import { stopSession } from '../usecases/stop-session';
 import { entry } from './entry';
-import { clock, computers, doors, sessions } from './wire';
+import { clock, computers, doors, schedules, sessions } from './wire';
 
-const ports = { clock, sessions: sessions(), computers: computers(), doors: doors() };
+const ports = {
+  clock,
+  sessions: sessions(),
+  computers: computers(),
+  schedules: schedules(),
+  doors: doors(),
+};
 
 export const handler = entry({
   name: 'stop',
   request: NoRequest,
-  run: async ({ caller, session }) => sessionView(await stopSession(ports, caller, session)),
+  run: async ({ caller, session }) => sessionView(await stopSession(ports, caller, session), clock.now()),
 });

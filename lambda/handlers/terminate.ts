@@ -17,5 +17,6 @@ const ports = {
 export const handler = entry({
   name: 'terminate',
   request: NoRequest,
-  run: async ({ caller, session }) => sessionView(await terminateSession(ports, caller, session)),
+  run: async ({ caller, session }) =>
+    sessionView(await terminateSession(ports, caller, session), clock.now()),
 });

@@ -1,3 +1,6 @@
+import { AwsEstate } from '../adapters/aws-estate';
+import { DynamodbAccounts } from '../adapters/dynamodb-accounts';
+import { DynamodbPriceBook } from '../adapters/dynamodb-price-book';
 import { DynamodbSessions } from '../adapters/dynamodb-sessions';
 import { DynamodbTimeline } from '../adapters/dynamodb-timeline';
 import { Ec2Computers, type OrderOf } from '../adapters/ec2-computers';
@@ -7,13 +10,21 @@ import { SchedulerSchedules } from '../adapters/scheduler-schedules';
 import { SecretsGuestTokens } from '../adapters/secrets-guest-tokens';
 import { SecretsVault } from '../adapters/secrets-vault';
 import { systemClock } from '../adapters/system-clock';
-import { sessionTags, setting } from './setting';
+import { initialCredit, region, sessionTags, setting } from './setting';
 
 /** Each adapter from this function's settings. A bundle holds only those that its handler names. */
 export const clock = systemClock;
 
 export function sessions(): DynamodbSessions {
-  return new DynamodbSessions(setting('table'));
+  return new DynamodbSessions(setting('table'), initialCredit());
+}
+
+export function accounts(): DynamodbAccounts {
+  return new DynamodbAccounts(setting('table'), initialCredit());
+}
+
+export function prices(): DynamodbPriceBook {
+  return new DynamodbPriceBook(setting('table'), region(), clock);
 }
 
 export function timeline(): DynamodbTimeline {
@@ -37,15 +48,21 @@ export function schedules(): SchedulerSchedules {
     group: setting('scheduleGroup'),
     roleArn: setting('scheduleRole'),
     targetArn: setting('scheduleTarget'),
+    deadLetterArn: setting('deadLetters'),
   });
 }
 
 export function doors(): Ec2Doors {
-  return new Ec2Doors({
+  const ground = {
     vpc: setting('vpc'),
     securityGroup: setting('securityGroup'),
     sessionTags: sessionTags(),
-  });
+  };
+  return new Ec2Doors(ground, clock);
+}
+
+export function estate(): AwsEstate {
+  return new AwsEstate(setting('deployment'), setting('scheduleGroup'));
 }
 
 export function guestTokens(): SecretsGuestTokens {

@@ -1,4 +1,5 @@
 import type { Session } from '../domain/session';
+import type { CreditMove } from '../domain/credit';
 import type { TimelineEvent } from './timeline';
 
 /** Another write came between reading and writing: read again and decide again. */
@@ -13,7 +14,10 @@ export class Overtaken extends Error {
 export interface Sessions {
   /**
    * Writes a new session and the first event of its timeline in one transaction, if there is no session with
-   * this owner and id; else answers the one that is there.
+   * this owner and id; else answers the one that is there. What the session reserves is taken from its owner's account
+   * in the same transaction.
+   *
+   * @throws CreditExceeded
    */
   create(
     session: Session,
@@ -25,11 +29,14 @@ export interface Sessions {
   listOf(owner: string): Promise<readonly Session[]>;
   /** All sessions that are not over, of every owner. */
   listLive(): Promise<readonly Session[]>;
+  /** The same page by page, those that must stop first before the others; eventually consistent. */
+  livePages(): AsyncIterable<readonly Session[]>;
   /**
    * Writes the session if its version is still the one that was read, together with the event if there is one, and
-   * answers it with the next version.
+   * answers it with the next version. The move is made on the owner's account in the same transaction.
    *
    * @throws Overtaken
+   * @throws CreditExceeded when the move reserves more than is free; what is settled is always taken
    */
-  save(session: Session, event?: TimelineEvent): Promise<Session>;
+  save(session: Session, event?: TimelineEvent, move?: CreditMove): Promise<Session>;
 }

@@ -1,5 +1,5 @@
 import type { SecretSeen, Seen } from '../domain/seen';
-import type { Session } from '../domain/session';
+import type { Session, SessionRef } from '../domain/session';
 
 /** The only place where private keys live. */
 export interface Vault {
@@ -10,5 +10,5 @@ export interface Vault {
   /** The private key in OpenSSH's form, or undefined when there is none. */
   reveal(session: Session): Promise<string | undefined>;
   /** Deletes it at once and for good. */
-  remove(session: Session): Promise<void>;
+  remove(session: SessionRef): Promise<void>;
 }

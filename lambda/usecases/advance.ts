@@ -1,11 +1,15 @@
 import { applyPatch } from '../domain/apply';
+import { moveBetween, settled } from '../domain/credit';
 import type { Duty } from '../domain/duties';
 import { next } from '../domain/planner';
 import { NOTHING_LOOKED_AT, type Piece, type World } from '../domain/seen';
 import type { Session } from '../domain/session';
 import type { Step } from '../domain/steps';
 import { Overtaken, type Sessions } from '../ports/sessions';
+import { NotSettled } from './not-settled';
+import { reread } from './reread';
 import { type Hands, takeStep } from './take-step';
+import { writeIntent } from './write-intent';
 
 export interface AdvancePorts extends Hands {
   readonly sessions: Sessions;
@@ -22,6 +26,7 @@ const MOST_ASKS = 3;
  *
  * @param actor the function that acts, for the timeline
  * @param seen what is known already, to save looking
+ * @throws NotSettled when all else is done and AWS holds on to something that must go, if this function is called again
  */
 export async function advance(
   ports: AdvancePorts,
@@ -33,9 +38,13 @@ export async function advance(
   let session = start;
   let world = seen;
   const asked = new Map<string, number>();
+  let held: string | undefined;
   for (let round = 0; round < MOST_ROUNDS; round++) {
     const steps = next(session, world, ports.clock.now()).filter((step) => mayTake(duty, step, asked));
-    if (steps.length === 0) return session;
+    if (steps.length === 0) {
+      if (held !== undefined && duty.calledAgain === true) throw new NotSettled(held);
+      return session;
+    }
     const record = steps.find((step) => step.do === 'record');
     if (record) {
       session = await save(ports, actor, session, applyPatch(session, record.patch));
@@ -49,8 +58,9 @@ export async function advance(
       if (result.value.world) world = { ...world, ...result.value.world(world) };
       if (result.value.lookAgain)
         for (const piece of result.value.lookAgain) asked.delete(key({ do: 'look', at: piece }));
-      if (result.value.patch)
-        session = await save(ports, actor, session, applyPatch(session, result.value.patch));
+      held = result.value.held ?? held;
+      // What AWS has said is so, whatever was decided in the meantime.
+      if (result.value.fact) session = await writeIntent(ports.sessions, session, result.value.fact);
     }
     const failed = results.find((result) => result.status === 'rejected');
     if (failed) throw failed.reason;
@@ -69,8 +79,9 @@ function key(step: Step | { do: 'look'; at: Piece }): string {
 }
 
 /** Saves; when somebody else was faster, their record is the truth and this change is dropped: the planner asks again. */
-async function save(ports: AdvancePorts, actor: string, before: Session, after: Session): Promise<Session> {
-  const moved = before.state !== after.state;
+async function save(ports: AdvancePorts, actor: string, before: Session, changed: Session): Promise<Session> {
+  const moved = before.state !== changed.state;
+  const after = moved ? settledAtRest(before, changed, ports.clock.now()) : changed;
   const event = moved
     ? {
         session: after.id,
@@ -81,15 +92,15 @@ async function save(ports: AdvancePorts, actor: string, before: Session, after: 
       }
     : undefined;
   try {
-    return await ports.sessions.save(after, event);
+    return await ports.sessions.save(after, event, moveBetween(before, after));
   } catch (error) {
     if (!(error instanceof Overtaken)) throw error;
     return reread(ports.sessions, before);
   }
 }
 
-export async function reread(sessions: Sessions, session: Session): Promise<Session> {
-  const fresh = await sessions.find(session.owner, session.id);
-  if (fresh === undefined) throw new Error(`the record of session ${session.id} is gone`);
-  return fresh;
+/** What comes to rest has cost what it has cost; the rest of what was reserved goes back to its owner. */
+function settledAtRest(before: Session, after: Session, now: number): Session {
+  const credit = settled(before.state, after, now);
+  return credit === undefined ? after : { ...after, credit };
 }

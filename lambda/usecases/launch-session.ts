@@ -1,32 +1,40 @@
 import type { Caller } from '../domain/caller';
+import { minutesPaid, sessionRates, worstCase } from '../domain/credit';
 import { DUTIES } from '../domain/duties';
-import type { Image } from '../domain/image';
-import { LEASE_MINUTES, newLease } from '../domain/lease';
-import { attemptNumber, candidates } from '../domain/placement';
+import type { Image, LaunchImage } from '../domain/image';
+import { LEASE_MINUTES, newLease, PARKING } from '../domain/lease';
+import { attemptNumber, candidates, CLAIM } from '../domain/placement';
+import { type Rates, USUAL_OPERATION } from '../domain/price';
 import { Refusal } from '../domain/refusal';
 import { ABSENT, NOTHING_LOOKED_AT, NOTHING_THERE } from '../domain/seen';
 import { isOver, type Session } from '../domain/session';
-import { MINUTE } from '../domain/time';
+import { type Accounts, CreditExceeded } from '../ports/accounts';
 import type { Grounds } from '../ports/grounds';
 import type { Images } from '../ports/images';
+import type { Prices } from '../ports/prices';
 import { Overtaken } from '../ports/sessions';
+import type { TimelineEvent } from '../ports/timeline';
 import { advance, type AdvancePorts } from './advance';
+import { creditRefusal, whatFits } from './refuse-credit';
 import { requestHash, sessionId } from './session-id';
 
 export interface LaunchPorts extends AdvancePorts {
   readonly images: Images;
   readonly grounds: Grounds;
+  readonly prices: Prices;
+  readonly accounts: Accounts;
 }
 
 export interface LaunchOrder {
   readonly image: string;
   readonly instanceType?: string | undefined;
   readonly minutes?: number | undefined;
+  readonly idleMinutes?: number | undefined;
   readonly name?: string | undefined;
 }
 
-/** So long others keep their hands off a launch or a start that is under way. */
-export const CLAIM = MINUTE;
+/** In minutes: for less, nobody's computer is started. */
+const SHORTEST_USEFUL = 10;
 
 /**
  * Lends a computer to the caller. The record, with its first attempt, is written before anything else, and the same
@@ -53,7 +61,7 @@ export async function launchSession(
     },
   );
   const event = { session: id, at: draft.createdAt, what: 'launch', who: caller.owner, from: caller.from };
-  const { created, session } = await ports.sessions.create(draft, event);
+  const { created, session } = await createCovered(ports, draft, order, event);
   if (!created && session.requestHash !== requestHash(order)) {
     throw new Refusal(
       'conflict',
@@ -69,6 +77,37 @@ export async function launchSession(
   return done;
 }
 
+/**
+ * Writes the session with the worst case reserved. When the credit does not cover the lease that was asked for, the
+ * lease is as long as the credit pays for, and says so; less than the shortest useful one is refused.
+ */
+async function createCovered(
+  ports: LaunchPorts,
+  draft: Session,
+  order: LaunchOrder,
+  event: TimelineEvent,
+): ReturnType<LaunchPorts['sessions']['create']> {
+  try {
+    return await ports.sessions.create(draft, event);
+  } catch (error) {
+    const { credit, createdAt: now } = draft;
+    if (!(error instanceof CreditExceeded) || credit === undefined) throw error;
+    const account = await ports.accounts.find(draft.owner);
+    const minutes = minutesPaid(credit.rates, account.free, PARKING);
+    if (minutes < Math.min(order.minutes ?? SHORTEST_USEFUL, SHORTEST_USEFUL)) {
+      throw creditRefusal(account, credit.reserved, whatFits(credit.rates, account.free, now));
+    }
+    const lease = { ...draft.lease, ...newLease(now, minutes, 'credit') };
+    const shorter = { ...draft, lease, credit: { ...credit, reserved: worstCase(credit.rates, lease, now) } };
+    try {
+      return await ports.sessions.create(shorter, event);
+    } catch (again) {
+      if (!(again instanceof CreditExceeded)) throw again;
+      throw creditRefusal(await ports.accounts.find(draft.owner), shorter.credit.reserved, 'Try again.');
+    }
+  }
+}
+
 async function draftSession(
   ports: LaunchPorts,
   deployment: string,
@@ -79,7 +118,15 @@ async function draftSession(
 ): Promise<Session> {
   const { image, launch } = await ports.images.resolve(order.image);
   const now = ports.clock.now();
-  const places = candidates(ports.grounds.zones(), typesFor(image, order.instanceType));
+  const prices = await pricesOf(ports.prices, typesFor(image, order.instanceType), launch);
+  const types = prices.map(({ type }) => type);
+  const places = candidates(ports.grounds.zones(), types);
+  const rates = sessionRates(prices, launch.diskGiB);
+  const { idleMinutes } = order;
+  const lease = {
+    ...newLease(now, order.minutes ?? LEASE_MINUTES.usual),
+    ...(idleMinutes !== undefined && { idleMinutes }),
+  };
   const first = attemptNumber({ id, candidates: places }, 0, now);
   if (first === undefined) throw new Error('this deployment has no subnet to launch into');
   return {
@@ -101,12 +148,31 @@ async function draftSession(
     attempts: [first],
     claim: { by, until: now + CLAIM },
     instanceType: first.type,
-    lease: newLease(now, order.minutes ?? LEASE_MINUTES.usual),
+    lease,
+    credit: {
+      rates,
+      reserved: worstCase(rates, lease, now),
+      spent: 0,
+      parkedUntil: now,
+      settledGeneration: 0,
+    },
   };
 }
 
+/** The types that have a price. Those that only stand in for the first may be without; never a loan for free. */
+export async function pricesOf(
+  prices: Prices,
+  types: readonly string[],
+  launch: LaunchImage,
+): Promise<readonly Rates[]> {
+  const operation = launch.operation ?? USUAL_OPERATION[launch.os];
+  const [first, ...others] = await Promise.allSettled(types.map((type) => prices.rates(type, operation)));
+  if (first?.status !== 'fulfilled') throw first?.reason;
+  return [first.value, ...others.flatMap((other) => (other.status === 'fulfilled' ? [other.value] : []))];
+}
+
 /** The chosen type only, or the image's types in order, the default first. */
-function typesFor(image: Image, chosen: string | undefined): readonly string[] {
+export function typesFor(image: Image, chosen: string | undefined): readonly string[] {
   if (chosen === undefined)
     return [image.defaultType, ...image.allowedTypes.filter((t) => t !== image.defaultType)];
   if (!image.allowedTypes.includes(chosen)) {

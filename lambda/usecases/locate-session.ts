@@ -2,6 +2,7 @@ import type { Caller } from '../domain/caller';
 import { Refusal } from '../domain/refusal';
 import type { Session } from '../domain/session';
 import type { Sessions } from '../ports/sessions';
+import { SESSION_ID } from './session-id';
 
 /**
  * The session that the caller may act on: their own, or any for an administrator.
@@ -9,8 +10,12 @@ import type { Sessions } from '../ports/sessions';
  * @throws Refusal `not-found`: somebody else's session looks like one that never was
  */
 export async function locateSession(sessions: Sessions, caller: Caller, id: string): Promise<Session> {
-  const own = await sessions.find(caller.owner, id);
-  const session = own ?? (caller.role === 'admin' ? await sessions.findById(id) : undefined);
+  const session = SESSION_ID.test(id) ? await find(sessions, caller, id) : undefined;
   if (session === undefined) throw new Refusal('not-found', `There is no session ${id}.`);
   return session;
+}
+
+async function find(sessions: Sessions, caller: Caller, id: string): Promise<Session | undefined> {
+  const own = await sessions.find(caller.owner, id);
+  return own ?? (caller.role === 'admin' ? sessions.findById(id) : undefined);
 }

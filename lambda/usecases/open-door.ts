@@ -1,3 +1,4 @@
+import { isIPv4 } from 'node:net';
 import type { Caller } from '../domain/caller';
 import { DUTIES } from '../domain/duties';
 import { Refusal } from '../domain/refusal';
@@ -15,7 +16,8 @@ const SSH_PORT = 22;
  * Opens the direct door of the caller's computer to the caller's own address for a while; opening it again moves the
  * end, and the address.
  *
- * @throws Refusal `not-ready` while the computer is not ready, `invalid` when the caller's address is not known
+ * @throws Refusal `not-ready` while the computer is not ready, `invalid` when the caller's address is not known, or is
+ *   not an IPv4 address: computers have no other
  */
 export async function openDoor(
   ports: AdvancePorts,
@@ -31,8 +33,14 @@ export async function openDoor(
       'A direct call has no network address: give the one to be let in as "address".',
     );
   }
+  if (!isIPv4(address)) {
+    throw new Refusal(
+      'invalid',
+      `The door cannot be opened to ${address}: computers have IPv4 addresses only. Ask from an IPv4 network.`,
+    );
+  }
   const at = ports.clock.now();
-  const cidr = `${address}/${address.includes(':') ? 128 : 32}`;
+  const cidr = `${address}/32`;
   const until = wholeMinute(at + minutes * MINUTE);
   const session = await writeIntent(
     ports.sessions,

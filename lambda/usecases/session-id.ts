@@ -2,6 +2,9 @@ import { createHash } from 'node:crypto';
 
 const ALPHABET = 'abcdefghijklmnopqrstuvwxyz234567';
 
+/** What every session's id looks like; nothing else is looked up. */
+export const SESSION_ID = /^s-[a-z2-7]{24}$/;
+
 /**
  * The id of the session that this owner asks for under this key: the same ask is the same session.
  * `s-` and 24 characters of base 32, fit for names and tags of every AWS service that carries it.

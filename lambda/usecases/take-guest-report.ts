@@ -1,7 +1,10 @@
+import { activityAfter, currentActivity } from '../domain/activity';
 import { DUTIES } from '../domain/duties';
+import { judge } from '../domain/judge';
 import { unprovedChecks } from '../domain/readiness';
 import { Refusal } from '../domain/refusal';
 import { type CheckResult, type HostKey, isOver, type Session } from '../domain/session';
+import type { Signals } from '../domain/signals';
 import type { SessionPatch } from '../domain/steps';
 import { MINUTE } from '../domain/time';
 import type { GuestTokens } from '../ports/guest-tokens';
@@ -18,10 +21,13 @@ export interface Report {
   readonly generation: number;
   readonly checks: readonly CheckResult[];
   readonly ssh?: Omit<HostKey, 'instanceId'> | undefined;
+  /** What it measured since its last report; without it, what the computer does is unknown. */
+  readonly signals?: Signals | null | undefined;
 }
 
 /**
  * Writes down what a guest says of its own computer, and gives the tick when all that the image promises is proved.
+ * It stops the computer when the judge says so: the guest reports, the judge decides.
  *
  * @throws Refusal `not-signed-in` for a wrong token, whether there is such a session or not; `conflict` for a report of
  *   another generation or instance
@@ -36,16 +42,21 @@ export async function takeGuestReport(
     : undefined;
   if (known === undefined) throw new Refusal('not-signed-in', 'This token does not belong to a session.');
   const session = await writeIntent(ports.sessions, known, (now) => noted(now, report, ports.clock.now()));
-  return isNews(session) ? advance(ports, 'guest-report', DUTIES['guest-report'], session) : session;
+  return isNews(session, ports.clock.now())
+    ? advance(ports, 'guest-report', DUTIES['guest-report'], session)
+    : session;
 }
 
 /** Whether a report can change how the session stands: most only say again that all is well. */
-function isNews(session: Session): boolean {
-  if (session.state === 'starting') return true;
+function isNews(session: Session, now: number): boolean {
+  const { state, instanceId, reasons } = session;
+  if (state !== 'starting' && state !== 'ready') return false;
+  const unproved = unprovedChecks(session);
   return (
-    session.state === 'ready' &&
-    session.intent.to === 'run' &&
-    JSON.stringify(unprovedChecks(session)) !== JSON.stringify(session.reasons)
+    // It is due, or it was to be stopped and whoever began to has not come so far.
+    judge(session, now).action === 'stop' ||
+    (state === 'starting' && (unproved.length === 0 || instanceId === undefined)) ||
+    JSON.stringify(unproved) !== JSON.stringify(reasons)
   );
 }
 
@@ -57,13 +68,20 @@ function noted(session: Session, report: Report, at: number): SessionPatch | und
   ) {
     throw new Refusal('conflict', 'This report is not of the computer that the session has now.');
   }
-  const { checks, instance: instanceId, generation, ssh } = report;
+  const { checks, instance: instanceId, generation, ssh, signals } = report;
   const sameChecks = JSON.stringify(session.guest?.checks) === JSON.stringify(checks);
   // The first host key of an instance wins: what a later report claims may be a stranger's.
   const hostKey =
     session.hostKey?.instanceId === instanceId ? session.hostKey : ssh && { instanceId, ...ssh };
   const fresh =
     session.guest !== undefined && session.guest.generation === generation && at - session.guest.at < MINUTE;
-  if (fresh && sameChecks && hostKey === session.hostKey) return undefined;
-  return { guest: { generation, instanceId, at, checks }, ...(hostKey && { hostKey }) };
+  // What it did while it was wanted stays on record for the reason why it was stopped.
+  const activity = session.intent.to === 'run' ? activityAfter(session, signals, at) : session.activity;
+  const used = (activity?.lastActiveAt ?? 0) - (currentActivity(session)?.lastActiveAt ?? 0) >= MINUTE;
+  if (fresh && sameChecks && !used && hostKey === session.hostKey) return undefined;
+  return {
+    guest: { generation, instanceId, at, checks },
+    ...(hostKey && { hostKey }),
+    ...(activity && { activity }),
+  };
 }

@@ -1,3 +1,4 @@
+import { ASKING, CLAIM } from '../domain/placement';
 import { ABSENT, type InstanceState, type Piece, present, UNKNOWN, type World } from '../domain/seen';
 import type { Session } from '../domain/session';
 import type { SessionPatch, Step } from '../domain/steps';
@@ -18,11 +19,13 @@ export interface Hands {
   readonly doors?: Doors;
 }
 
-/** What came of a step: what is known now, what must be looked at again, what belongs on record. */
+/** What came of a step: what is known now, what must be looked at again, what belongs on whichever record there is. */
 export interface Outcome {
   readonly world?: (before: World) => Partial<World>;
   readonly lookAgain?: readonly Piece[];
-  readonly patch?: SessionPatch;
+  readonly fact?: (session: Session) => SessionPatch;
+  /** What AWS does not let go of yet, in a sentence. */
+  readonly held?: string;
 }
 
 /** Takes one step. Each may be taken twice without harm. */
@@ -66,7 +69,9 @@ export async function takeStep(hands: Hands, session: Session, step: Step): Prom
       return { world: () => ({ door: present(door) }) };
     }
     case 'close-door':
-      return (await hand(hands, 'doors').close(step.groupId)) ? { world: () => ({ door: ABSENT }) } : {};
+      return (await hand(hands, 'doors').close(step.groupId))
+        ? { world: () => ({ door: ABSENT }) }
+        : { held: `EC2 does not let go of the door ${step.groupId} of session ${session.id} yet` };
     case 'delete-key-pair':
       await hand(hands, 'keyPairs').remove(session);
       return { world: () => ({ keyPair: ABSENT }) };
@@ -74,7 +79,7 @@ export async function takeStep(hands: Hands, session: Session, step: Step): Prom
       await hand(hands, 'vault').remove(session);
       return { world: () => ({ secret: ABSENT }) };
     case 'record':
-      return { patch: step.patch };
+      return { fact: () => step.patch };
   }
 }
 
@@ -104,19 +109,20 @@ async function look(hands: Hands, session: Session, piece: Piece): Promise<Outco
 }
 
 async function run(hands: Hands, session: Session, attempt: Session['attempts'][number]): Promise<Outcome> {
-  const answer = await hand(hands, 'computers').run(session, attempt);
+  const began = (session.claim?.until ?? hands.clock.now() + CLAIM) - CLAIM;
+  const answer = await hand(hands, 'computers').run(session, attempt, began + ASKING);
   switch (answer.is) {
     case 'placed':
       return { world: () => ({ instance: present(answer.instance) }) };
     case 'refused':
       return {
-        patch: {
-          attempts: session.attempts.map((a) =>
+        fact: ({ attempts }) => ({
+          attempts: attempts.map((a) =>
             a.token === attempt.token
               ? { ...a, outcome: 'refused' as const, refusal: answer.code, why: answer.why }
               : a,
           ),
-        },
+        }),
       };
     case 'unclear':
       // The same token asks again for the same computer; a moment later EC2 may know better.

@@ -1,9 +1,10 @@
 import { applyPatch } from '../domain/apply';
+import { moveBetween } from '../domain/credit';
 import type { Session } from '../domain/session';
 import type { SessionPatch } from '../domain/steps';
 import { Overtaken, type Sessions } from '../ports/sessions';
 import type { TimelineEvent } from '../ports/timeline';
-import { reread } from './advance';
+import { reread } from './reread';
 
 const MOST_TRIES = 8;
 
@@ -25,7 +26,9 @@ export async function writeIntent(
     const patch = decide(session);
     if (patch === undefined) return session;
     try {
-      return await sessions.save(applyPatch(session, patch), event && { ...event, session: session.id });
+      const after = applyPatch(session, patch);
+      const happened = event && { ...event, session: session.id };
+      return await sessions.save(after, happened, moveBetween(session, after));
     } catch (error) {
       if (!(error instanceof Overtaken)) throw error;
       session = await reread(sessions, session);

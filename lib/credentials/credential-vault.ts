@@ -84,6 +84,11 @@ export class CredentialVaultGrants {
     allow(grantee, ['secretsmanager:DescribeSecret'], [this.#secretsOf(grantee)]);
   }
 
+  /** Lets the function list the secrets of the account: their names, public halves and tags, not the keys. */
+  public list(grantee: lambda.Function): void {
+    allow(grantee, ['secretsmanager:ListSecrets'], ['*']); // AWS does not restrict it to resources
+  }
+
   /** Lets the function read private keys. */
   public reveal(grantee: lambda.Function): void {
     this.#touch(grantee, 'secretsmanager:GetSecretValue');

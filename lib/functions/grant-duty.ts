@@ -32,7 +32,11 @@ const TO_LOOK: Readonly<Record<Piece, Granting>> = {
 const TO_STEP: Readonly<Record<StepKind, Granting>> = {
   // What a function may look at is said piece by piece.
   look: () => undefined,
-  record: ({ sessions }, fn) => sessions.write(fn),
+  record: ({ sessions }, fn) => {
+    sessions.write(fn);
+    // What comes to rest is settled in the same transaction.
+    sessions.moveAccount(fn);
+  },
   'store-secret': ({ secrets }, fn) => secrets.store(fn),
   'import-key': ({ keyPairs }, fn) => keyPairs.importKey(fn),
   run: ({ computers }, fn) => computers.run(fn),

@@ -21,6 +21,8 @@ export interface ImageMapProps {
 export class ImageMap extends Construct {
   /** What functions may be allowed to do with the catalogue. */
   public readonly grants: ImageMapGrants;
+  /** Every instance type that an image of the catalogue may be launched on, each once, in order. */
+  public readonly instanceTypes: string[];
 
   constructor(scope: Construct, id: string, props: ImageMapProps) {
     super(scope, id);
@@ -37,6 +39,7 @@ export class ImageMap extends Construct {
       });
     }
     const parameters = records.flatMap(({ source }) => ('parameter' in source ? [source.parameter] : []));
+    this.instanceTypes = [...new Set(records.flatMap(({ allowedTypes }) => allowedTypes))].toSorted();
     this.grants = new ImageMapGrants(path, [...new Set(parameters)]);
   }
 }

@@ -11,7 +11,16 @@ const BY_ID = 'byId';
 /** The index of what can still cost, by the time at which it must stop. */
 const LIVE = 'live';
 
+const MICROS = 1_000_000;
+
 export interface SessionStoreProps {
+  /**
+   * What an owner may spend, in dollars, who was never granted anything. With 0 an administrator grants credit to each
+   * person before their first launch.
+   *
+   * @default 0
+   */
+  readonly initialCredit?: number;
   /**
    * What becomes of the table when it leaves the stack. With `DESTROY` its deletion protection is off, too.
    *
@@ -39,7 +48,7 @@ export class SessionStore extends Construct {
 
   constructor(scope: Construct, id: string, props: SessionStoreProps = {}) {
     super(scope, id);
-    const { removalPolicy = RemovalPolicy.RETAIN, encryptionKey } = props;
+    const { removalPolicy = RemovalPolicy.RETAIN, encryptionKey, initialCredit = 0 } = props;
     if (encryptionKey && Token.isUnresolved(Stack.of(this).region)) {
       throw new Error(
         'a table with an encryptionKey needs a stack that knows its region: give it an env with a region',
@@ -62,7 +71,11 @@ export class SessionStore extends Construct {
       deletionProtection: removalPolicy !== RemovalPolicy.DESTROY,
       ...(encryptionKey && { encryption: dynamodb.TableEncryptionV2.customerManagedKey(encryptionKey) }),
     });
-    this.grants = new SessionStoreGrants(this.table, encryptionKey);
+    const micros = Math.round(initialCredit * MICROS);
+    if (!Number.isSafeInteger(micros) || micros < 0) {
+      throw new Error(`the initialCredit must be dollars from 0 on, not ${initialCredit}`);
+    }
+    this.grants = new SessionStoreGrants(this.table, micros, encryptionKey);
   }
 }
 
@@ -73,14 +86,17 @@ function text(name: string): dynamodb.Attribute {
 /** What a function may be allowed to do with the sessions. Each grant also hands over the table's name. */
 export class SessionStoreGrants {
   readonly #table: dynamodb.ITableV2;
+  readonly #initialCredit: number;
   readonly #key: kms.IKey | undefined;
 
   /**
    * @param table the table of the sessions
+   * @param initialCredit micro-dollars that an owner may spend who was never granted anything
    * @param encryptionKey the customer key of the table, where it has one
    */
-  constructor(table: dynamodb.ITableV2, encryptionKey?: kms.IKey) {
+  constructor(table: dynamodb.ITableV2, initialCredit: number, encryptionKey?: kms.IKey) {
     this.#table = table;
+    this.#initialCredit = initialCredit;
     this.#key = encryptionKey;
   }
 
@@ -93,6 +109,17 @@ export class SessionStoreGrants {
   public findById(grantee: lambda.Function): void {
     this.find(grantee);
     this.#allow(grantee, 'dynamodb:Query', `${this.#table.tableArn}/index/${BY_ID}`);
+  }
+
+  /** Lets the function read an owner's account and its ledger. */
+  public readAccount(grantee: lambda.Function): void {
+    this.find(grantee);
+    this.#allow(grantee, 'dynamodb:Query', this.#table.tableArn);
+  }
+
+  /** Lets the function move an owner's account; with `write`, in the same transaction as a session. */
+  public moveAccount(grantee: lambda.Function): void {
+    this.#allow(grantee, 'dynamodb:UpdateItem', this.#table.tableArn);
   }
 
   /** Lets the function list the sessions of an owner, and all that can still cost. */
@@ -112,6 +139,7 @@ export class SessionStoreGrants {
 
   #allow(grantee: lambda.Function, action: string, ...resources: string[]): void {
     grantee.addEnvironment(SETTINGS.table, this.#table.tableName);
+    grantee.addEnvironment(SETTINGS.initialCredit, String(this.#initialCredit));
     allow(grantee, [action], resources);
     this.#key?.grantDecrypt(grantee);
   }

@@ -2,6 +2,7 @@ import { ArnFormat, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as scheduler from 'aws-cdk-lib/aws-scheduler';
+import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { functionName, scheduleGroupName } from '../../lambda/contract/names';
 import { SETTINGS } from '../../lambda/contract/settings';
@@ -10,6 +11,8 @@ import { allow } from '../functions/allow';
 export interface DeadlineSchedulesProps {
   /** The deployment whose sessions are ended. */
   readonly deploymentName: string;
+  /** Where a call lies that a schedule could not deliver within an hour. */
+  readonly deadLetters: sqs.IQueue;
 }
 
 /**
@@ -35,6 +38,7 @@ export class DeadlineSchedules extends Construct {
       resourceName: functionName(props.deploymentName, 'end-of-lease'),
       arnFormat: ArnFormat.COLON_RESOURCE_NAME,
     });
+    const { queueArn } = props.deadLetters;
     const role = new iam.Role(this, 'Role', {
       description: `What the schedules of Berth ${props.deploymentName} may do: call its end-of-lease function`,
       // Without these conditions anybody's schedule in any account could be pointed at this role.
@@ -48,11 +52,12 @@ export class DeadlineSchedules extends Construct {
         CallEndOfLease: new iam.PolicyDocument({
           statements: [
             new iam.PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [targetArn] }),
+            new iam.PolicyStatement({ actions: ['sqs:SendMessage'], resources: [queueArn] }),
           ],
         }),
       },
     });
-    this.grants = new DeadlineSchedulesGrants(group, role, targetArn);
+    this.grants = new DeadlineSchedulesGrants(group, role, targetArn, queueArn);
   }
 }
 
@@ -61,16 +66,24 @@ export class DeadlineSchedulesGrants {
   readonly #group: scheduler.IScheduleGroup;
   readonly #role: iam.IRole;
   readonly #targetArn: string;
+  readonly #deadLetterArn: string;
 
   /**
    * @param scheduleGroup the group that the schedules are made in
    * @param targetRole the role with which they call their target
    * @param targetArn the function that they call
+   * @param deadLetterArn the queue of what they could not deliver
    */
-  constructor(scheduleGroup: scheduler.IScheduleGroup, targetRole: iam.IRole, targetArn: string) {
+  constructor(
+    scheduleGroup: scheduler.IScheduleGroup,
+    targetRole: iam.IRole,
+    targetArn: string,
+    deadLetterArn: string,
+  ) {
     this.#group = scheduleGroup;
     this.#role = targetRole;
     this.#targetArn = targetArn;
+    this.#deadLetterArn = deadLetterArn;
   }
 
   /** Lets the function see which schedules a session has. */
@@ -96,6 +109,7 @@ export class DeadlineSchedulesGrants {
     grantee.addEnvironment(SETTINGS.scheduleGroup, this.#group.scheduleGroupName);
     grantee.addEnvironment(SETTINGS.scheduleRole, this.#role.roleArn);
     grantee.addEnvironment(SETTINGS.scheduleTarget, this.#targetArn);
+    grantee.addEnvironment(SETTINGS.deadLetters, this.#deadLetterArn);
     allow(grantee, [action], [resource]);
   }
 

@@ -67,7 +67,7 @@ export interface EmulatedImage {
 
 /** A disturbance of the next calls of one action; at least one of code, delayMs and loseAnswer. */
 export interface Fault {
-  /** As in the endpoint's name: `ec2`, `dynamodb`, `secretsmanager`, `scheduler`, `ssm`, `lambda`. */
+  /** As in the endpoint's name: `ec2`, `dynamodb`, `secretsmanager`, `scheduler`, `ssm`, `pricing`, `lambda`. */
   readonly service: string;
   readonly action: string;
   /** Only calls that name this subnet, or an instance in it. @default - every call */

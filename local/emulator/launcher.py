@@ -62,6 +62,8 @@ def main() -> None:
         ec2_types,
         front,
         lambda_environment,
+        loopback_only,
+        price_list,
         scheduler_clock,
     )
 
@@ -78,9 +80,11 @@ def main() -> None:
         ec2_states,
         ec2_attributes,
         scheduler_clock,
+        price_list,
         lambda_environment,
         callers,
         front,
+        loopback_only,
     ):
         part.install()
 

@@ -12,10 +12,11 @@ const requirements = join(__dirname, 'requirements.txt');
  *
  * A stamp file tells a finished environment from an interrupted one and an old set of packages from the present one.
  *
+ * @param signal ends an environment that is being made
  * @returns the path of the interpreter
  * @throws Error with what to install when there is no Python 3.10 or later, or pip cannot fetch the packages
  */
-export async function pythonEnvironment(): Promise<string> {
+export async function pythonEnvironment(signal?: AbortSignal): Promise<string> {
   const home = join(repository, '.local', 'venv');
   const python = join(home, 'bin', 'python');
   const wanted = await readFile(requirements, 'utf8');
@@ -26,7 +27,7 @@ export async function pythonEnvironment(): Promise<string> {
   const aside = `${home}-${process.pid}`;
   await mkdir(join(repository, '.local'), { recursive: true });
   try {
-    await make(aside);
+    await make(aside, signal);
     await writeFile(join(aside, 'stamp.txt'), wanted);
     if ((await stampOf(home)) !== wanted) {
       await rm(home, { recursive: true, force: true });
@@ -59,11 +60,12 @@ async function checkPython(): Promise<void> {
   }
 }
 
-async function make(home: string): Promise<void> {
+async function make(home: string, signal?: AbortSignal): Promise<void> {
   await step(
     'python3',
     ['-m', 'venv', home],
     'Python cannot make a virtual environment (on Debian and Ubuntu: apt install python3-venv)',
+    signal,
   );
   await step(
     join(home, 'bin', 'python'),
@@ -78,12 +80,13 @@ async function make(home: string): Promise<void> {
       requirements,
     ],
     'pip could not install the emulator; check the network and the index that pip is configured for',
+    signal,
   );
 }
 
-async function step(command: string, args: string[], failure: string): Promise<void> {
+async function step(command: string, args: string[], failure: string, signal?: AbortSignal): Promise<void> {
   try {
-    await run(command, args, { timeout: 300_000 });
+    await run(command, args, { timeout: 300_000, ...(signal && { signal }) });
   } catch (error) {
     // The message of a failed command ends with what it wrote to stderr.
     const said = error instanceof Error ? error.message : String(error);

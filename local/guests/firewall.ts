@@ -59,6 +59,8 @@ export function publicPort(options: {
   readonly servicePort: number;
   /** Where to forward to; `undefined` where no server runs: the connection is then reset, as by a computer without one. */
   readonly target: number | undefined;
+  /** Whose port that is. @default 127.0.0.1 */
+  readonly targetHost?: string;
 }): PublicPort {
   const sockets = new Set<Socket>();
   let server: Server | undefined;
@@ -69,7 +71,7 @@ export function publicPort(options: {
       outside.resetAndDestroy();
       return;
     }
-    const inside = connect({ port: options.target, host: HOME, noDelay: true });
+    const inside = connect({ port: options.target, host: options.targetHost ?? HOME, noDelay: true });
     for (const [one, other] of [
       [outside, inside],
       [inside, outside],

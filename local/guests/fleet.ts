@@ -3,28 +3,27 @@ import type { ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { closeSync, mkdirSync, openSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { parseInstances } from './instance';
+import { followInstances } from './follow-instances';
+import type { Computers } from './computers';
 import type { EmulatedInstance } from './instance';
 import type { FromGuest, GuestPorts, ToGuest } from './messages';
 import { publicPortOf } from './public-ports';
 import { findPython } from './python';
+import { sshOffByTag } from './ssh-off';
 import { killMarked, MARK } from './stragglers';
 
-const POLL_MS = 250;
 /** A guest that cannot boot must not be tried four times a second. */
 const AGAIN_MS = 2000;
 const REPOSITORY = resolve(__dirname, '../..');
 
 /** Everything that plays computers: one process for each running instance. */
-export interface Fleet {
+export interface Fleet extends Computers {
   /**
    * The ports of a running instance's guest, `undefined` while it does not run or does not listen yet.
    *
    * @param key instance id or public address
    */
   ports(key: string): GuestPorts | undefined;
-  /** Ends every guest and everything that runs in one; directories stay. */
-  stop(): Promise<void>;
 }
 
 export interface FleetOptions {
@@ -35,7 +34,7 @@ export interface FleetOptions {
   /**
    * Whether an instance's SSH server stays off.
    *
-   * @default - off for the tag `local:ssh` = `off`, and for a `Name` that ends in `no-ssh`
+   * @default - off for the tag `local:ssh` = `off`, and for the `Name` `local-guest-without-ssh`
    */
   readonly sshOff?: (instance: EmulatedInstance) => boolean;
 }
@@ -46,10 +45,6 @@ interface Guest {
   readonly mark: string;
   instance: EmulatedInstance;
   ports?: GuestPorts;
-}
-
-function sshOffByTag(instance: EmulatedInstance): boolean {
-  return instance.tags['local:ssh'] === 'off' || (instance.tags['Name'] ?? '').endsWith('no-ssh');
 }
 
 /** What a guest must hear of when it changes. */
@@ -76,7 +71,8 @@ function kill(guest: Guest): void {
 function startGuest(dir: string): Pick<Guest, 'child' | 'mark'> {
   const mark = randomUUID();
   const log = openSync(join(dir, 'guest.log'), 'a', 0o600);
-  const child = fork(join(__dirname, 'guest.ts'), [], {
+  // The folder says to a person who looks at the processes whose guest this is.
+  const child = fork(join(__dirname, 'guest.ts'), [dir], {
     cwd: REPOSITORY,
     execArgv: ['--import', 'tsx'],
     // Nothing of the control plane's environment: a guest's user could read it.
@@ -104,8 +100,6 @@ export async function startFleet(options: FleetOptions): Promise<Fleet> {
   const removed = new Set<string>();
   const notBefore = new Map<string, number>();
   let stopped = false;
-  let timer: NodeJS.Timeout | undefined;
-  let lastProblem = '';
   mkdirSync(options.dir, { recursive: true, mode: 0o700 });
 
   const start = async (instance: EmulatedInstance): Promise<void> => {
@@ -164,40 +158,21 @@ export async function startFleet(options: FleetOptions): Promise<Fleet> {
     }
   };
 
-  const look = async (): Promise<void> => {
-    const response = await fetch(`${options.emulator}/_berth/instances`, {
-      signal: AbortSignal.timeout(5000),
-    });
-    if (!response.ok) throw new Error(`the emulator answered ${response.status} about its instances`);
-    const instances = parseInstances(await response.json());
-    for (const instance of instances) {
-      if (stopped) return;
-      await follow(instance);
-    }
-    const shown = new Set(instances.map(({ id }) => id));
-    for (const id of guests.keys()) if (!shown.has(id)) end(id);
-  };
-
-  const lookAgain = async (): Promise<void> => {
-    try {
-      await look();
-      lastProblem = '';
-    } catch (error) {
-      // Said once, not four times a second.
-      if (!stopped && String(error) !== lastProblem) console.error(`guests: ${String(error)}`);
-      lastProblem = String(error);
-    }
-    if (!stopped) timer = setTimeout(() => void lookAgain(), POLL_MS);
-  };
-  await lookAgain();
+  const following = await followInstances(options.emulator, {
+    follow,
+    only: (shown) => {
+      for (const id of guests.keys()) if (!shown.has(id)) end(id);
+    },
+  });
 
   return {
+    publicSsh: (id) => guests.get(id)?.ports?.publicSsh,
     ports: (key) =>
       [...guests].find(([id, { instance }]) => id === key || (key !== '' && instance.publicIp === key))?.[1]
         .ports,
     stop: async () => {
       stopped = true;
-      clearTimeout(timer);
+      void following.stop();
       const gone = [...guests.values()].map(
         ({ child }) =>
           new Promise<void>((resolve_) => {

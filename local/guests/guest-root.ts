@@ -1,6 +1,6 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { shellPath } from './shell';
 import type { Shell } from './shell';
 import { MARK } from './stragglers';
@@ -16,13 +16,27 @@ export interface GuestRoot {
 
 const SYSTEM_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 
+/** What lets a person mark a job, as it is baked into managed images. */
+const BERTH_KEEP = resolve(__dirname, '../../guest/linux/berth_keep');
+
 /**
- * The commands that must not reach the computer which the guest shares. `poweroff` ends the guest; `systemctl` has
- * nothing to command here, for the guest itself starts the agent.
+ * The commands that must not reach the computer which the guest shares. `poweroff` ends the guest; `wall` writes to the
+ * guest's own terminals; `systemctl` has nothing to command here, for the guest itself starts the agent.
  */
-function commands(pid: number): Readonly<Record<string, string>> {
-  const off = `kill -USR2 ${pid}\n`;
+function commands(root: string, options: GuestRootOptions): Readonly<Record<string, string>> {
+  const off = `kill -USR2 ${options.pid}\n`;
   return {
+    'berth-keep': `#!/bin/sh
+BERTH_ROOT='${root}' exec '${options.python}' -I '${BERTH_KEEP}' "$@"
+`,
+    wall: `#!/bin/sh
+message=$(cat)
+for process in /proc/[0-9]*; do
+  tr '\\0' '\\n' < "$process/environ" 2> /dev/null | grep -qx '${ownMark() ?? 'no-mark'}' && readlink "$process/fd/0"
+done | grep '^/dev/pts/' | sort -u | while read -r terminal; do
+  printf '\\r\\n*** Berth: %s\\r\\n' "$message" > "$terminal"
+done
+`,
     poweroff: `#!/bin/sh\n${off}`,
     halt: `#!/bin/sh\n${off}`,
     shutdown: `#!/bin/sh
@@ -47,22 +61,35 @@ esac
   };
 }
 
+interface GuestRootOptions {
+  /** The guest's process, which `poweroff` and its like signal. */
+  readonly pid: number;
+  /** Absolute path of the Python that plays the image's own. */
+  readonly python: string;
+}
+
+/** What stands in the environment of everything that runs in this guest, `NAME=value`. */
+export function ownMark(): string | undefined {
+  const mark = process.env[MARK];
+  return mark === undefined ? undefined : `${MARK}=${mark}`;
+}
+
 /**
- * Makes an instance's directories, or finds those of its last boot: home and root are its disk.
- *
- * @param pid the guest's process, which `poweroff` and its like signal
+ * Makes an instance's directories, or finds those of its last boot: home and root are its disk, except `/run`, which is
+ * empty after a boot.
  */
-export function prepareRoot(dir: string, pid: number): GuestRoot {
+export function prepareRoot(dir: string, options: GuestRootOptions): GuestRoot {
   const files: GuestRoot = {
     root: join(dir, 'root'),
     home: join(dir, 'home'),
     bin: join(dir, 'bin'),
     hostKey: join(dir, 'ssh_host_ed25519_key'),
   };
+  rmSync(join(files.root, 'run'), { recursive: true, force: true });
   for (const path of [join(files.root, 'etc', 'berth'), files.home, files.bin]) {
     mkdirSync(path, { recursive: true, mode: 0o700 });
   }
-  for (const [name, text] of Object.entries(commands(pid))) {
+  for (const [name, text] of Object.entries(commands(files.root, options))) {
     writeFileSync(join(files.bin, name), text, { mode: 0o755 });
   }
   const profile = join(files.home, '.profile');

@@ -7,7 +7,7 @@ import { join, resolve } from 'node:path';
 import { keepAgentRunning } from './agent-process';
 import { publicPort } from './firewall';
 import type { PublicPort } from './firewall';
-import { guestEnvironment, guestShell, prepareRoot } from './guest-root';
+import { guestEnvironment, guestShell, ownMark, prepareRoot } from './guest-root';
 import { hostKey } from './host-key';
 import type { EmulatedInstance } from './instance';
 import type { BootMessage, FromGuest, GuestPorts, ToGuest } from './messages';
@@ -38,7 +38,7 @@ async function powerOff(emulator: string): Promise<void> {
 async function boot(message: BootMessage): Promise<void> {
   const { dir, publicSshPort, python } = message;
   instance = message.instance;
-  const files = prepareRoot(dir, process.pid);
+  const files = prepareRoot(dir, { pid: process.pid, python });
   const shell = guestShell(files, python);
   const env = { ...guestEnvironment(files, python), BERTH_ROOT: files.root };
   process.on('SIGUSR2', () => {
@@ -67,6 +67,9 @@ async function boot(message: BootMessage): Promise<void> {
     metadata: `http://127.0.0.1:${metadata.port}`,
     hostKey: `${files.hostKey}.pub`,
     powerOff: [join(files.bin, 'poweroff')],
+    wall: [join(files.bin, 'wall')],
+    // Everything that this guest started, also what has left its process tree (a tmux, a nohup).
+    processes: ownMark(),
     bootTime: Math.floor(Date.now() / 1000),
   };
   writeFileSync(join(files.root, 'etc', 'berth', 'overrides.json'), JSON.stringify(overrides, null, 2));

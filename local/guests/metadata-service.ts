@@ -1,10 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { EmulatedInstance } from './instance';
 import { listenOnLoopback } from './listen';
 
 const LONGEST_TOKEN_SECONDS = 21_600;
+const DATED = /^\/\d{4}-\d\d-\d\d\//;
+const VERSION = /^\/(?:latest|\d{4}-\d\d-\d\d)\//;
 
 /** A running metadata service. */
 export interface MetadataService {
@@ -21,6 +23,13 @@ function publicHostname(instance: EmulatedInstance): string | undefined {
   const region = regionOf(instance);
   const place = region === 'us-east-1' ? 'compute-1' : `${region}.compute`;
   return `ec2-${instance.publicIp.replaceAll('.', '-')}.${place}.amazonaws.com`;
+}
+
+function privateHostname(instance: EmulatedInstance): string | undefined {
+  if (!instance.privateIp) return undefined;
+  const region = regionOf(instance);
+  const place = region === 'us-east-1' ? 'ec2' : `${region}.compute`;
+  return `ip-${instance.privateIp.replaceAll('.', '-')}.${place}.internal`;
 }
 
 function identityDocument(instance: EmulatedInstance, bootedAt: Date): string {
@@ -51,6 +60,8 @@ function values(instance: EmulatedInstance, bootedAt: Date): Map<string, string>
   put('meta-data/ami-id', instance.imageId);
   put('meta-data/instance-id', instance.id);
   put('meta-data/instance-type', instance.instanceType);
+  put('meta-data/hostname', privateHostname(instance));
+  put('meta-data/local-hostname', privateHostname(instance));
   put('meta-data/local-ipv4', instance.privateIp);
   put('meta-data/placement/availability-zone', instance.zone);
   put('meta-data/placement/region', regionOf(instance));
@@ -68,6 +79,8 @@ function values(instance: EmulatedInstance, bootedAt: Date): Map<string, string>
 
 /** What stands directly below a folder, folders with a slash at their end; `undefined` when there is no such folder. */
 function list(all: Map<string, string>, folder: string): string | undefined {
+  // The one folder whose names are not what stands in it, but numbers and the key pairs' names.
+  if (folder === 'meta-data/public-keys') return all.has(`${folder}/0/openssh-key`) ? '0=key' : undefined;
   const names = new Set<string>();
   for (const path of all.keys()) {
     if (!path.startsWith(`${folder}/`)) continue;
@@ -78,14 +91,19 @@ function list(all: Map<string, string>, folder: string): string | undefined {
 }
 
 /**
- * Serves an instance its own metadata as EC2 does with IMDSv2 required: no answer without a token.
+ * Answers an instance about itself as EC2 does with IMDSv2 required: nothing without a token.
  *
  * Tags are listed and answered only where the launch allowed it (`InstanceMetadataTags`), and always as they are now.
  *
  * @param current the instance as it is at the moment of the question
+ * @param options.datedWithoutToken answers dated versions (`/2021-03-23/...`) without a token too, as no instance of
+ * EC2 with IMDSv2 required does: cloud-init in a container does not see that it is on EC2, and asks so. @default false
  * @see https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/configuring-instance-metadata-service.html
  */
-export async function startMetadataService(current: () => EmulatedInstance): Promise<MetadataService> {
+export function metadataAnswers(
+  current: () => EmulatedInstance,
+  options: { readonly datedWithoutToken?: boolean } = {},
+): RequestListener {
   const tokens = new Map<string, number>();
   const bootedAt = new Date();
 
@@ -104,7 +122,7 @@ export async function startMetadataService(current: () => EmulatedInstance): Pro
     }
   };
 
-  const server = createServer((request, response) => {
+  return (request, response) => {
     const path = decode(request.url ?? '/');
     response.setHeader('content-type', 'text/plain');
     if (path === '/latest/api/token') {
@@ -113,17 +131,23 @@ export async function startMetadataService(current: () => EmulatedInstance): Pro
       return;
     }
     const token = request.headers['x-aws-ec2-metadata-token'];
-    if (typeof token !== 'string' || (tokens.get(token) ?? 0) <= Date.now()) {
+    const free = options.datedWithoutToken === true && DATED.test(path);
+    if (!free && (typeof token !== 'string' || (tokens.get(token) ?? 0) <= Date.now())) {
       response.writeHead(401).end();
     } else if (request.method !== 'GET') {
       response.writeHead(405, { allow: 'GET' }).end();
     } else {
       const all = values(current(), bootedAt);
-      const asked = path.replace(/^\/latest\//, '').replace(/\/$/, '');
-      const answer = path.startsWith('/latest/') ? (all.get(asked) ?? list(all, asked)) : undefined;
+      const asked = path.replace(VERSION, '').replace(/\/$/, '');
+      const answer = free || path.startsWith('/latest/') ? (all.get(asked) ?? list(all, asked)) : undefined;
       response.writeHead(answer === undefined ? 404 : 200).end(answer);
     }
-  });
+  };
+}
+
+/** Serves an instance its own metadata on a port of its own. */
+export async function startMetadataService(current: () => EmulatedInstance): Promise<MetadataService> {
+  const server = createServer(metadataAnswers(current));
   const port = await listenOnLoopback(server);
   return {
     port,

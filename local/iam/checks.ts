@@ -1,6 +1,7 @@
 import type { CallRecord, Check, Mapping } from './call';
 import { dynamodbChecks } from './dynamodb-checks';
 import { ec2Checks } from './ec2-checks';
+import { pricingChecks } from './pricing-checks';
 import { schedulerChecks } from './scheduler-checks';
 import { secretsChecks } from './secrets-checks';
 import { ssmChecks } from './ssm-checks';
@@ -11,6 +12,7 @@ const SERVICES: Readonly<Record<string, Mapping>> = {
   dynamodb: dynamodbChecks,
   scheduler: schedulerChecks,
   ssm: ssmChecks,
+  pricing: pricingChecks,
   // Anyone may ask who they are.
   sts: (call) => (call.action === 'GetCallerIdentity' ? [] : undefined),
 };

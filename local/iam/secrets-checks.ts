@@ -99,6 +99,9 @@ export function secretsChecks(call: CallRecord): Check[] | undefined {
   switch (call.action) {
     case 'CreateSecret':
       return createSecret(call);
+    // AWS does not restrict it to resources.
+    case 'ListSecrets':
+      return [{ action: 'secretsmanager:ListSecrets', resource: '*', context: {} }];
     case 'DescribeSecret':
     case 'GetSecretValue':
     case 'DeleteSecret':

@@ -1,6 +1,7 @@
 import { ListTablesCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
 import type { Answer, Api } from '../api';
 import { credentialOf } from './connect';
+import { claimsOf } from './claims';
 import { must } from './must';
 import { made, type StoryStep, type World } from './world';
 
@@ -16,10 +17,11 @@ export const reveals: StoryStep = {
       'the second answer differs from the first',
     );
     const events = await revealsOf(world, id);
+    const { sub: member } = claimsOf(world.tokens.access);
     must(events.length >= 3, `${events.length} reveals are on the timeline`);
     must(
-      events.every((event) => event.who !== '' && event.from === '127.0.0.1' && !Number.isNaN(event.at)),
-      'an event does not say who, when and from where',
+      events.every((event) => event.who === member && event.from === '127.0.0.1' && !Number.isNaN(event.at)),
+      `the events ${JSON.stringify(events)} do not say that it was ${String(member)}, when and from where`,
     );
     const ways = await looksLikeNothing(world.stranger, id);
     return `${events.length} events; ${ways} ways to ask for another's session all answer 404`;

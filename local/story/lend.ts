@@ -2,8 +2,10 @@ import { DescribeStacksCommand, CloudFormationClient } from '@aws-sdk/client-clo
 import { StopInstancesCommand } from '@aws-sdk/client-ec2';
 import type { SessionView } from '../../lambda/contract/answers';
 import { OWN_LINUX } from '../cloud';
+import { WITHOUT_SSH } from '../guests/ssh-off';
 import { instanceOf, instancesOf } from './account';
 import { plantForeignThings } from './foreign-things';
+import { holdSweeper } from './nets';
 import { beginShortLease } from './shutdown';
 import { must } from './must';
 import { WORKBENCH } from './workbench';
@@ -22,6 +24,7 @@ export const deployed: StoryStep = {
       `the stacks are ${states.join(', ')}`,
     );
     await plantForeignThings(world);
+    await holdSweeper(world);
     return states.join(', ');
   },
 };
@@ -63,7 +66,7 @@ export const launched: StoryStep = {
     const leases = beginShortLease(world);
     must(session.state === 'starting' && !session.ready, `the answer says ${session.state}`);
     const others = await Promise.all([
-      launch(member, { image: WORKBENCH, name: 'no-ssh' }),
+      launch(member, { image: WORKBENCH, name: WITHOUT_SSH }),
       launch(member, { image: OWN_LINUX, name: 'dies' }),
       launch(member, { image: OWN_LINUX, name: 'stopped from outside' }),
     ]);

@@ -1,8 +1,10 @@
 import type { Answer } from '../api';
 import { Api } from '../api';
 import { WORKBENCH } from './workbench';
+import { claimsOf } from './claims';
+import { inventory } from './inventory';
 import { must } from './must';
-import { type StoryStep, type World } from './world';
+import { pause, type StoryStep, type World } from './world';
 
 interface Case {
   readonly what: string;
@@ -17,7 +19,7 @@ const YEAR_MINUTES = 365 * 24 * 60;
 export const refusals: StoryStep = {
   title: 'Bad input gets a code, a sentence and what to do, and nothing is created',
   run: async (world) => {
-    const before = await sessionsOf(world);
+    const before = await settledInventory(world);
     const cases = await casesFor(world);
     for (const { what, status, code, ask } of cases) {
       const answer = await ask();
@@ -34,14 +36,25 @@ export const refusals: StoryStep = {
         `${what}: no sentence, or nothing to do next`,
       );
     }
-    must((await sessionsOf(world)) === before, 'bad input created a session');
-    return `${cases.length} cases`;
+    const after = await settledInventory(world);
+    must(after === before, `bad input changed the account:\n  before ${before}\n  after  ${after}`);
+    return `${cases.length} cases; the account's instances, keys, secrets, schedules and groups are the same`;
   },
 };
 
-async function sessionsOf({ member }: World): Promise<string> {
-  const { body } = await member.get('/sessions');
-  return (body['sessions'] as { id: string }[]).map(({ id }) => id).join();
+const QUIET_MS = 2000;
+const LIMIT_MS = 60_000;
+
+/** What the account holds, once nothing of the steps before changes it any more. */
+async function settledInventory(world: World): Promise<string> {
+  const end = Date.now() + LIMIT_MS;
+  for (let before = await inventory(world); ;) {
+    await pause(QUIET_MS);
+    const now = await inventory(world);
+    if (now === before) return now;
+    must(Date.now() < end, `the account does not come to rest: ${before} became ${now}`);
+    before = now;
+  }
 }
 
 async function casesFor(world: World): Promise<readonly Case[]> {
@@ -53,7 +66,7 @@ async function casesFor(world: World): Promise<readonly Case[]> {
     exp: Math.floor(Date.now() / 1000) - 60,
   });
   const [head = '', , signature = ''] = tokens.access.split('.');
-  const claims = { ...decoded(tokens.access), 'cognito:groups': ['admin'] };
+  const claims = { ...claimsOf(tokens.access), 'cognito:groups': ['admin'] };
   const forged = [head, Buffer.from(JSON.stringify(claims)).toString('base64url'), signature].join('.');
   return [
     { what: 'an unknown image', status: 404, code: 'not-found', ask: launch({ image: 'no-such-image' }) },
@@ -118,8 +131,4 @@ function forgedReport(url: string): () => Promise<Answer> {
     checks: [],
   };
   return () => new Api(url, 'forged').post('/guest/report', report);
-}
-
-function decoded(token: string): object {
-  return JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()) as object;
 }

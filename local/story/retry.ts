@@ -7,7 +7,7 @@ import type { SessionView } from '../../lambda/contract/answers';
 const RUN = { service: 'ec2', action: 'RunInstances' };
 
 export const retry: StoryStep = {
-  title: 'A retry is the same session: twice at once, after a lost answer, and in another zone',
+  title: 'A retry is the same session: three times at once, after a lost answer, and in another zone',
   run: async (world) => {
     const { member } = world;
     const order = { image: WORKBENCH };

@@ -1,13 +1,17 @@
-import { CreateScheduleCommand, GetScheduleCommand } from '@aws-sdk/client-scheduler';
+import { CreateScheduleCommand, GetScheduleCommand, ListSchedulesCommand } from '@aws-sdk/client-scheduler';
 import { isoMinute } from '../../lambda/domain/time';
 import { scheduleGroupName } from '../../lambda/contract/names';
 import { DEPLOYMENT, OWN_LINUX } from '../cloud';
 import { doorGroupsOf, instanceOf, remainders, schedulesOf } from './account';
+import { callsOf } from './calls-of';
 import { credentialOf, openDoor } from './connect';
 import { must } from './must';
+import { beginNets } from './nets';
 import { INTERRUPTED } from './retry';
 import { WORKBENCH } from './workbench';
 import { getSession, launch, made, pause, type StoryStep, until, untilState, type World } from './world';
+
+const STALE = 'stale-schedule';
 
 /** Begun early, since a minute's lease takes more than a minute. */
 export async function beginShortLease(world: World): Promise<void> {
@@ -54,6 +58,7 @@ export const shutdown: StoryStep = {
       'the extended session does not run any more',
     );
     await openDoor(world, extended);
+    await beginNets(world);
     await finishInterruptedLaunches(world);
     for (const id of [short, extended]) await world.member.delete(`/sessions/${id}`);
     for (const id of [short, extended]) await untilState(world.member, id, 'terminated');
@@ -61,16 +66,30 @@ export const shutdown: StoryStep = {
   },
 };
 
-/** A schedule as an earlier lease would have left it: same target, same input, fires in two seconds. */
+/** A schedule as an earlier lease would have left it fires, is heard, and stops nothing. */
 async function fireStaleSchedule(world: World, session: string): Promise<void> {
-  const [name] = await schedulesOf(world, session);
+  // A schedule of the session's own that fires at the same time would be heard in its stead: then once more.
+  while (!(await heardAlone(world, session))) await pause(1000);
+  // The function might do something still, after its first look.
+  await pause(2000);
+  const { state } = await getSession(world.member, session);
+  must(state === 'ready', `a stale schedule made the session ${state}`);
+  must((await instanceOf(world, session)).State?.Name === 'running', 'a stale schedule stopped the instance');
+}
+
+/** @returns whether only the stale schedule called the function meanwhile */
+async function heardAlone(world: World, session: string): Promise<boolean> {
+  const own = await schedulesOf(world, session);
   const GroupName = scheduleGroupName(DEPLOYMENT);
-  const armed = await world.schedules.send(new GetScheduleCommand({ GroupName, Name: name ?? '' }));
+  const stop = own.find((name) => name.includes('-stop-')) ?? '';
+  const armed = await world.schedules.send(new GetScheduleCommand({ GroupName, Name: stop }));
   must(armed.Target !== undefined, 'the armed schedule has no target');
+  const before = callsOf(world, 'end-of-lease', session);
+  // Same target, same input as the one that is armed.
   await world.schedules.send(
     new CreateScheduleCommand({
       GroupName,
-      Name: 'stale-schedule',
+      Name: STALE,
       ScheduleExpression: `at(${isoMinute(Date.now() + 2000).slice(0, -1)})`,
       ScheduleExpressionTimezone: 'UTC',
       FlexibleTimeWindow: { Mode: 'OFF' },
@@ -78,10 +97,16 @@ async function fireStaleSchedule(world: World, session: string): Promise<void> {
       Target: armed.Target,
     }),
   );
-  await pause(5000);
-  const { state } = await getSession(world.member, session);
-  must(state === 'ready', `a stale schedule made the session ${state}`);
-  must((await instanceOf(world, session)).State?.Name === 'running', 'a stale schedule stopped the instance');
+  await until('the stale schedule fires and is gone', 20, async () => {
+    const { Schedules = [] } = await world.schedules.send(new ListSchedulesCommand({ GroupName }));
+    return Schedules.every((schedule) => schedule.Name !== STALE);
+  });
+  await until(
+    'the stale schedule has called end-of-lease',
+    20,
+    async () => callsOf(world, 'end-of-lease', session) > before,
+  );
+  return (await schedulesOf(world, session)).join() === own.join();
 }
 
 /** A minute later nobody works on them any more: the same order goes on where it was, and an end cleans up. */

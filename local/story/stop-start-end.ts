@@ -1,5 +1,6 @@
 import { doorGroupsOf, instanceOf, remainders } from './account';
 import { credentialOf, loginOf, openDoor } from './connect';
+import { remaindersOfDeployment } from './inventory';
 import { prepareLogin, ssh, tryToSsh } from './ssh';
 import { must } from './must';
 import { getSession, made, type StoryStep, until, untilState } from './world';
@@ -34,6 +35,10 @@ export const stopStartEnd: StoryStep = {
     );
 
     const before = await remainders(world, id);
+    // The count at the end of the story must be able to see what it says is not there.
+    const seen = (await remaindersOfDeployment(world)).join();
+    for (const kind of ['instance', 'volume', 'network interface', 'security group', 'secret', 'schedule'])
+      must(seen.includes(kind), `no ${kind} of the deployment is seen while a computer runs`);
     await member.delete(`/sessions/${id}`);
     await untilState(member, id, 'terminated');
     await until('nothing is left', 20, async () => (await remainders(world, id)).length === 0);

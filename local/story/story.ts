@@ -1,7 +1,9 @@
+import { bill } from './credit';
 import { connectivity, credential, door } from './connect';
 import { direct } from './direct';
 import { reveals } from './keys';
 import { deployed, images, launched } from './lend';
+import { nets } from './nets';
 import { proof } from './proof';
 import { refusals } from './refusals';
 import { retry } from './retry';
@@ -23,5 +25,7 @@ export const STORY: readonly StoryStep[] = [
   shutdown,
   direct,
   refusals,
+  bill,
+  nets,
   proof,
 ];

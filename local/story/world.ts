@@ -46,6 +46,8 @@ export interface Made {
   otherKey?: Credential;
   login?: Login;
   foreign?: string;
+  /** Sessions that lose their schedule, their record, or both. */
+  nets?: { readonly recorded: string; readonly lost: string; readonly kept: string };
 }
 
 export async function storyWorld(cloud: Cloud): Promise<World> {

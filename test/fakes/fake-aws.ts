@@ -3,6 +3,8 @@ import type { Image } from '../../lambda/domain/image';
 import type { InstanceSeen, InstanceState } from '../../lambda/domain/seen';
 import { MOVES, type Session } from '../../lambda/domain/session';
 import type { RefusalCode } from '../../lambda/domain/refusal';
+import type { CreditMove } from '../../lambda/domain/credit';
+import { type Account, CreditExceeded, type LedgerEntry } from '../../lambda/ports/accounts';
 import type { TimelineEvent } from '../../lambda/ports/timeline';
 import type { FakeClock } from './fake-clock';
 import { Trips } from './trips';
@@ -13,6 +15,9 @@ export interface FakeInstance extends Changeable<InstanceSeen> {
   owner: string;
   token: string;
   publicKey: string;
+  image: string;
+  name: string;
+  launchedAt: number;
   /** When it leaves a state in which it does not stay. */
   movesAt?: number;
   /** So many looks do not show it yet. */
@@ -23,6 +28,7 @@ export interface FakeSchedule extends Alarm {
   readonly owner: string;
   readonly session: string;
   readonly generation: number;
+  readonly madeAt: number;
 }
 
 export interface FakeGroup {
@@ -34,7 +40,14 @@ export interface FakeGroup {
 
 /** What happens by itself when time passes. */
 export type Happening =
-  | { readonly at: number; readonly is: 'news'; readonly instanceId: string }
+  | {
+      readonly at: number;
+      readonly is: 'news';
+      readonly instanceId: string;
+      readonly state: InstanceState;
+      /** When it came to be so; the news of it comes later. */
+      readonly since: number;
+    }
   | { readonly at: number; readonly is: 'alarm'; readonly schedule: FakeSchedule };
 
 const NEXT_STATE: Partial<Record<InstanceState, readonly [InstanceState, number]>> = {
@@ -57,11 +70,18 @@ export class FakeAws {
   images: Image[] = [];
   readonly records = new Map<string, Session>();
   readonly events: TimelineEvent[] = [];
+  /** What an owner may spend who was never granted anything: enough, unless a test says otherwise. */
+  initialCredit = 1_000_000_000;
+  readonly accounts = new Map<string, { granted: number; reserved: number; spent: number }>();
+  readonly ledger: (LedgerEntry & { readonly owner: string })[] = [];
   readonly instances = new Map<string, FakeInstance>();
-  readonly keyPairs = new Map<string, { deployment: string; session: string; publicKey: string }>();
+  readonly keyPairs = new Map<
+    string,
+    { deployment: string; session: string; publicKey: string; madeAt: number }
+  >();
   readonly secrets = new Map<
     string,
-    { deployment: string; session: string; publicKey: string; privateKey: string }
+    { deployment: string; session: string; publicKey: string; privateKey: string; madeAt: number }
   >();
   readonly schedules = new Map<string, FakeSchedule>();
   readonly groups = new Map<string, FakeGroup>();
@@ -97,6 +117,32 @@ export class FakeAws {
     return session;
   }
 
+  account(owner: string): Account {
+    const it = this.accounts.get(owner) ?? { granted: this.initialCredit, reserved: 0, spent: 0 };
+    return { owner, ...it, free: it.granted - it.reserved - it.spent };
+  }
+
+  /** What a session's write does to its owner's account; nothing is written when the credit does not cover it. */
+  moveCredit(session: Session, move: CreditMove | undefined): void {
+    if (move === undefined) return;
+    const { granted, reserved, spent, free } = this.account(session.owner);
+    if (move.spent === 0 && move.reserved > free) throw new CreditExceeded(session.owner);
+    this.accounts.set(session.owner, {
+      granted,
+      reserved: reserved + move.reserved,
+      spent: spent + move.spent,
+    });
+    this.ledger.push({
+      owner: session.owner,
+      at: this.clock.now(),
+      what: move.spent !== 0 ? 'settle' : move.reserved > 0 ? 'reserve' : 'release',
+      granted: 0,
+      ...move,
+      session: session.id,
+      generation: session.generation,
+    });
+  }
+
   /** Moves an instance and lets EC2 send the news of it. */
   move(instance: FakeInstance, state: InstanceState, why?: InstanceSeen['stateReason']): InstanceState {
     if (instance.state === state) return state;
@@ -108,7 +154,8 @@ export class FakeAws {
     if (state === 'running') instance.host = `${instance.id}.example`;
     else delete instance.host;
     if (state === 'terminated') for (const group of this.groups.values()) group.carriers.delete(instance.id);
-    this.#news.push({ at: this.clock.now() + 1_000, is: 'news', instanceId: instance.id });
+    const since = this.clock.now();
+    this.#news.push({ at: since + 1_000, is: 'news', instanceId: instance.id, state, since });
     return state;
   }
 
@@ -137,6 +184,20 @@ export class FakeAws {
         return { at, is: 'alarm', schedule };
       }
     }
+  }
+
+  /** Time passes and EC2 moves on, but nobody hears of it: no news comes and no schedule fires. */
+  pause(milliseconds: number): void {
+    const end = this.clock.now() + milliseconds;
+    for (;;) {
+      const mover = first([...this.instances.values()], (i) => i.movesAt);
+      if (mover?.movesAt === undefined || mover.movesAt > end) break;
+      this.clock.set(mover.movesAt);
+      const next = NEXT_STATE[mover.state];
+      if (next) this.move(mover, next[0]);
+    }
+    this.#news.length = 0;
+    this.clock.set(end);
   }
 
   /** The living instances of a session: more than one is the worst that can happen. */

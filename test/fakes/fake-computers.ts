@@ -1,7 +1,7 @@
 import { Refusal } from '../../lambda/domain/refusal';
 import { ABSENT, type InstanceSeen, type InstanceState, present, type Seen } from '../../lambda/domain/seen';
 import type { Attempt, Session } from '../../lambda/domain/session';
-import type { Computers, RunAnswer } from '../../lambda/ports/computers';
+import type { Computers, InstanceFound, RunAnswer } from '../../lambda/ports/computers';
 import { type FakeAws, type FakeInstance, LIVING } from './fake-aws';
 
 export class FakeComputers implements Computers {
@@ -21,12 +21,13 @@ export class FakeComputers implements Computers {
     });
   }
 
-  findInstance(instanceId: string): Promise<{ instance: InstanceSeen; owner: string } | undefined> {
+  findInstance(instanceId: string): Promise<InstanceFound> {
     return this.#aws.trips.call('computers.findInstance', () => {
       const it = this.#aws.instances.get(instanceId);
-      return it?.deployment === this.#aws.deployment && it.hidden-- <= 0
-        ? { instance: seen(it), owner: it.owner }
-        : undefined;
+      if (it === undefined || it.hidden-- > 0) return { is: 'unknown' };
+      return it.deployment === this.#aws.deployment
+        ? { is: 'ours', instance: seen(it), owner: it.owner }
+        : { is: 'foreign' };
     });
   }
 
@@ -53,6 +54,9 @@ export class FakeComputers implements Computers {
         ...session.lease,
         token: attempt.token,
         publicKey: keyPair.publicKey,
+        image: session.image.key,
+        name: session.name,
+        launchedAt: this.#aws.clock.now(),
         hidden: this.#aws.hiddenLooks,
       };
       this.#aws.instances.set(instance.id, instance);
@@ -67,6 +71,7 @@ export class FakeComputers implements Computers {
       if (it.state !== 'stopped') return undefined;
       const no = this.#aws.startRefusal;
       if (no) throw new Refusal(no.code, no.text);
+      it.launchedAt = this.#aws.clock.now();
       return this.#aws.move(it, 'pending');
     });
   }
@@ -109,6 +114,8 @@ function seen({
   token: _t,
   owner: _o,
   publicKey: _p,
+  image: _i,
+  name: _n,
   ...it
 }: FakeInstance): InstanceSeen {
   return { ...it };

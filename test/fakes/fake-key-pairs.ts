@@ -1,5 +1,5 @@
 import { ABSENT, type Belonging, present, type Seen } from '../../lambda/domain/seen';
-import type { Session } from '../../lambda/domain/session';
+import type { Session, SessionRef } from '../../lambda/domain/session';
 import type { KeyPairs } from '../../lambda/ports/key-pairs';
 import type { FakeAws } from './fake-aws';
 
@@ -19,11 +19,17 @@ export class FakeKeyPairs implements KeyPairs {
 
   import({ deployment, id }: Session, publicKey: string): Promise<void> {
     return this.#aws.trips.call('keyPairs.import', () => {
-      if (!this.#aws.keyPairs.has(id)) this.#aws.keyPairs.set(id, { deployment, session: id, publicKey });
+      if (!this.#aws.keyPairs.has(id))
+        this.#aws.keyPairs.set(id, {
+          deployment,
+          session: id,
+          publicKey,
+          madeAt: this.#aws.clock.now(),
+        });
     });
   }
 
-  remove({ id }: Session): Promise<void> {
+  remove({ id }: SessionRef): Promise<void> {
     return this.#aws.trips.call('keyPairs.remove', () => void this.#aws.keyPairs.delete(id));
   }
 }

@@ -20,7 +20,13 @@ export class FakeSchedules implements Schedules {
   arm({ owner, id, generation }: Session, alarm: Alarm): Promise<void> {
     return this.#aws.trips.call(`schedules.arm ${alarm.kind}`, () => {
       if (this.#aws.schedules.has(alarm.name)) return;
-      this.#aws.schedules.set(alarm.name, { ...alarm, owner, session: id, generation });
+      this.#aws.schedules.set(alarm.name, {
+        ...alarm,
+        owner,
+        session: id,
+        generation,
+        madeAt: this.#aws.clock.now(),
+      });
     });
   }
 

@@ -1,3 +1,4 @@
+import { type CreditMove, moveBetween } from '../../lambda/domain/credit';
 import { isOver, type Session } from '../../lambda/domain/session';
 import { Overtaken, type Sessions } from '../../lambda/ports/sessions';
 import type { TimelineEvent } from '../../lambda/ports/timeline';
@@ -14,6 +15,7 @@ export class FakeSessions implements Sessions {
     return this.#aws.trips.call('sessions.create', () => {
       const there = this.#aws.records.get(session.id);
       if (there) return { created: false, session: there };
+      this.#aws.moveCredit(session, moveBetween(undefined, session));
       return { created: true, session: this.#aws.write({ ...session, version: 1 }, event) };
     });
   }
@@ -41,9 +43,15 @@ export class FakeSessions implements Sessions {
     );
   }
 
-  save(session: Session, event?: TimelineEvent): Promise<Session> {
+  async *livePages(): AsyncGenerator<readonly Session[]> {
+    const live = (await this.listLive()).toSorted((a, b) => a.lease.stopAt - b.lease.stopAt);
+    for (let from = 0; from < live.length; from += 400) yield live.slice(from, from + 400);
+  }
+
+  save(session: Session, event?: TimelineEvent, move?: CreditMove): Promise<Session> {
     return this.#aws.trips.call('sessions.save', () => {
       if (this.#aws.records.get(session.id)?.version !== session.version) throw new Overtaken(session.id);
+      this.#aws.moveCredit(session, move);
       return this.#aws.write({ ...session, version: session.version + 1 }, event);
     });
   }

@@ -1,5 +1,5 @@
 import { ABSENT, present, type SecretSeen, type Seen } from '../../lambda/domain/seen';
-import type { Session } from '../../lambda/domain/session';
+import type { Session, SessionRef } from '../../lambda/domain/session';
 import type { Vault } from '../../lambda/ports/vault';
 import type { FakeAws } from './fake-aws';
 
@@ -25,6 +25,7 @@ export class FakeVault implements Vault {
         session: id,
         publicKey: `public ${n}`,
         privateKey: `private ${n}`,
+        madeAt: this.#aws.clock.now(),
       };
       this.#aws.secrets.set(id, it);
       return publicSide(it);
@@ -35,7 +36,7 @@ export class FakeVault implements Vault {
     return this.#aws.trips.call('vault.reveal', () => this.#aws.secrets.get(session.id)?.privateKey);
   }
 
-  remove(session: Session): Promise<void> {
+  remove(session: SessionRef): Promise<void> {
     return this.#aws.trips.call('vault.remove', () => void this.#aws.secrets.delete(session.id));
   }
 }

@@ -21,7 +21,7 @@ const resources = (templates: readonly Template[]): Resource[] =>
 const ofType = (type: string, templates: readonly Template[] = both): Resource[] =>
   resources(templates).filter((resource) => resource.Type === type);
 
-test('what costs money while nobody uses it is the master secret alone', () => {
+test('what costs money while nobody uses it is the master secret, and an alarm where the free ones are used up', () => {
   const types = new Set(resources(both).map(({ Type }) => Type));
   for (const dear of [
     'NatGateway',
@@ -30,12 +30,12 @@ test('what costs money while nobody uses it is the master secret alone', () => {
     'VPCEndpoint',
     'KMS::Key',
     'Instance',
-    'Alarm',
     'Dashboard',
   ]) {
     expect([...types].filter((type) => type.endsWith(`::${dear}`))).toEqual([]);
   }
   expect(ofType('AWS::SecretsManager::Secret')).toHaveLength(1);
+  expect(ofType('AWS::CloudWatch::Alarm')).toHaveLength(1);
 });
 
 test('no custom resource is deployed', () => {
@@ -183,6 +183,11 @@ test('the functions of others may launch or reveal when they are allowed to, and
 
 test.each([
   ['a name that does not fit into names', { deploymentName: 'My Lab' }, /"My Lab" cannot be the name/],
+  [
+    'a name with a word of AWS',
+    { deploymentName: 'my-aws-lab' },
+    /without the words aws, amazon and cognito/,
+  ],
   ['an issuer without an audience', { issuer: 'https://id.example' }, /needs an audience/],
 ])('%s stops the synthesis with the reason', (_, props, reason) => {
   expect(() => new Berth(newApp(), 'Berth', { bundles: tinyBundles(), ...props })).toThrow(reason);

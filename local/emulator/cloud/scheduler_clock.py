@@ -1,4 +1,4 @@
-"""EventBridge Scheduler: a sweep each second, schedules that fire again when made again, paging."""
+"""EventBridge Scheduler: a sweep each second, schedules that fire again when made again, rates that begin at once, paging."""
 
 import base64
 import json
@@ -11,6 +11,26 @@ from ministack.services import scheduler
 def _forget(name: str, group: str) -> None:
     """MiniStack remembers a fired name for ever; on AWS a schedule made anew, or changed, fires anew."""
     scheduler._schedule_last_fired.pop((get_account_id(), get_region(), f"{group}/{name}"), None)
+
+
+def _beginning(original: Callable) -> Callable:
+    """MiniStack waits for one interval first; on AWS a rate without a StartDate fires as soon as it is made.
+
+    @see https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html#rate-based
+    """
+
+    def handler(name: str, body: Dict[str, Any]) -> Any:
+        answer = original(name, body)
+        if (
+            answer[0] == 200
+            and body["ScheduleExpression"].startswith("rate(")
+            and body.get("StartDate") is None
+        ):
+            key = (get_account_id(), get_region(), f"{body.get('GroupName', 'default')}/{name}")
+            scheduler._schedule_last_fired[key] = 0
+        return answer
+
+    return handler
 
 
 def _forgetting(original: Callable) -> Callable:
@@ -61,6 +81,6 @@ def _paged(original: Callable) -> Callable:
 
 def install() -> None:
     scheduler._SCHEDULE_TICK_INTERVAL = 1
-    scheduler._create_schedule = _forgetting(_utc_only(scheduler._create_schedule))
+    scheduler._create_schedule = _beginning(_forgetting(_utc_only(scheduler._create_schedule)))
     scheduler._update_schedule = _forgetting(_utc_only(scheduler._update_schedule))
     scheduler._list_schedules = _paged(scheduler._list_schedules)

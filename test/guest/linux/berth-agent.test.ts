@@ -132,6 +132,7 @@ describe('the report', () => {
         { name: 'workbench', ok: true, detail: 'answered 404' },
       ],
       ssh: { hostKey: HOST_KEY.replace(' host', ''), port: 41_001 },
+      signals: expect.objectContaining({ intervalSeconds: expect.any(Number), jobs: [] }),
     });
     expect(JSON.parse(out)).toEqual(heard[0]?.report);
     expect(out).not.toContain(TOKEN);
@@ -207,6 +208,7 @@ describe('whatever the API says', () => {
     ['JSON without end', '['.repeat(60_000)],
     ['megabytes', Buffer.alloc(4_000_000, 'a')],
     ['bytes that are no text', Buffer.from([0xff, 0xfe, 0x00])],
+    ['verdicts and warnings that are none', '{"verdict":[{"action":"stop"}],"warning":{"text":1}}'],
     ['a month that does not exist', '{"stopAt":"2020-13-45T99:99:00Z"}'],
   ];
   test.each(HOSTILE)('the agent goes on and the computer stays on: %s', async (_name, body) => {
@@ -338,6 +340,34 @@ describe('the dead-man', () => {
     await until('power-off', poweredOff);
   });
 
+  test.each([
+    ['set back by a day while the agent runs', 'clock["ahead"] = -86400'],
+    ['set back by a day while the agent starts again', 'clock["ahead"] = -86400; lease = agent.Lease()'],
+    ['as it was, without metadata', 'lease = agent.Lease()'],
+  ])('a wall clock that is %s gives no more time', (_name, change) => {
+    const steps = `
+import os, sys, time
+sys.dont_write_bytecode = True
+sys.path.insert(0, sys.argv[1])
+begin, clock = time.time(), {'at': 1000, 'ahead': 0}
+time.monotonic = lambda: clock['at']
+time.time = lambda: begin + clock['at'] + clock['ahead']
+import berth_agent as agent
+text = time.strftime('%Y-%m-%dT%H:%M:%SZ', time.gmtime(time.time() + 600))
+lease = agent.Lease()
+lease.take(text)
+${change}
+lease.take(text)
+clock['at'] += 718
+early = lease.overdue()
+clock['at'] += 3
+print(early, lease.overdue())`;
+    overrides({});
+    const args = ['-I', '-c', steps, dirname(AGENT)];
+    const out = execFileSync(python, args, { env: { BERTH_ROOT: root }, encoding: 'utf8', stdio: 'pipe' });
+    expect(out.trim()).toBe('False True');
+  });
+
   test('an extension that comes in time keeps the computer on', async () => {
     const instance = anInstance({ tags: { 'berth:stopAt': isoTime(-114_000) } });
     identity(deadApi);
@@ -363,15 +393,19 @@ describe('the dead-man', () => {
 });
 
 describe('the files', () => {
-  test('the agent is Python 3.6 and imports the standard library only', () => {
-    const check = `
+  test.each(['berth_agent.py', 'berth_signals.py', 'berth_keep'])(
+    '%s is Python 3.6 and imports the standard library only',
+    (name) => {
+      const check = `
 import ast, sys
 tree = ast.parse(open(sys.argv[1]).read(), feature_version=(3, 6))
 names = {a.name.split('.')[0] for n in ast.walk(tree) if isinstance(n, ast.Import) for a in n.names}
 names |= {n.module.split('.')[0] for n in ast.walk(tree) if isinstance(n, ast.ImportFrom)}
 print(sorted(names - set(sys.stdlib_module_names)))`;
-    expect(execFileSync(python, ['-c', check, AGENT], { encoding: 'utf8' }).trim()).toBe('[]');
-  });
+      const file = resolve(AGENT, '..', name);
+      expect(execFileSync(python, ['-c', check, file], { encoding: 'utf8' }).trim()).toBe('[]');
+    },
+  );
 
   test('the unit restarts the agent always and is a unit that systemd understands', () => {
     const unit = readFileSync(UNIT, 'utf8');

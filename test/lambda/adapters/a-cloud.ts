@@ -19,6 +19,7 @@ export const SCHEDULE_GROUND = {
   group: 'berth-demo',
   roleArn: 'arn:aws:iam::000000000000:role/alarm',
   targetArn: 'arn:aws:lambda:us-east-1:000000000000:function:demo-end-of-lease',
+  deadLetterArn: 'arn:aws:sqs:us-east-1:000000000000:failures',
 };
 
 /** What a deployment finds in the local cloud: its table, its schedule group, its ground, one AMI. */

@@ -17,7 +17,7 @@ const event = { session: session.id, at: T0, what: 'launch', who: 'ada', from: '
 
 function world() {
   const dynamo = mockClient(DynamoDBDocumentClient);
-  return { dynamo, sessions: new DynamodbSessions('table', documentClient()) };
+  return { dynamo, sessions: new DynamodbSessions('table', 1_000_000, documentClient()) };
 }
 
 function cancelled(...codes: readonly string[]): TransactionCanceledException {
@@ -163,11 +163,11 @@ it('what the index of ids finds is read again, so that its version is the newest
 
 it('fields that a newer deployment has written survive a save, and an item that is no session is refused', async () => {
   const { dynamo, sessions } = world();
-  dynamo.on(GetCommand).resolvesOnce({ Item: { ...sessionItem(session), credit: 12 } });
+  dynamo.on(GetCommand).resolvesOnce({ Item: { ...sessionItem(session), mood: 12 } });
   const found = await sessions.find('ada', session.id);
-  expect(found).toMatchObject({ credit: 12 });
+  expect(found).toMatchObject({ mood: 12 });
   if (found) await sessions.save(found);
-  expect(dynamo.commandCalls(PutCommand)[0]?.args[0].input.Item).toMatchObject({ credit: 12 });
+  expect(dynamo.commandCalls(PutCommand)[0]?.args[0].input.Item).toMatchObject({ mood: 12 });
   dynamo.on(GetCommand).resolves({ Item: { ...sessionItem(session), state: 'lost' } });
   await expect(sessions.find('ada', session.id)).rejects.toThrow('state');
 });

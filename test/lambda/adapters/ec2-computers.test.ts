@@ -58,8 +58,6 @@ it.each([
   ['InvalidAMIID.NotFound', 400, 'image-unavailable'],
   ['InvalidAMIID.Unavailable', 400, 'image-unavailable'],
   ['InvalidParameterCombination', 400, 'launch-failed'],
-  ['UnauthorizedOperation', 403, 'launch-failed'],
-  ['InvalidKeyPair.NotFound', 400, 'launch-failed'],
 ])('%s (%i) is a definite refusal after one ask, and the owner is told %s', async (code, status, told) => {
   const { ec2, computers } = world();
   ec2.on(RunInstancesCommand).rejects(fault(code, status));
@@ -67,6 +65,52 @@ it.each([
   expect(ec2.commandCalls(RunInstancesCommand)).toHaveLength(1);
   expect(launchFailure({ ...attempt, refusal: code }, 1).code).toBe(told);
 });
+
+it.each([
+  ['InvalidKeyPair.NotFound', 400],
+  ['UnauthorizedOperation', 403],
+])(
+  '%s (%i) right after the key pair was imported may pass: the same is asked for about five seconds, then it is refused',
+  async (code, status) => {
+    const { ec2, clock, computers } = world();
+    ec2.on(RunInstancesCommand).rejects(fault(code, status));
+    expect(await computers.run(session, attempt)).toMatchObject({ is: 'refused', code });
+    const calls = ec2.commandCalls(RunInstancesCommand).map((call) => JSON.stringify(call.args[0].input));
+    expect([calls.length, new Set(calls).size]).toEqual([5, 1]);
+    expect(clock.now() - T0).toBeGreaterThanOrEqual(2_500);
+    expect(clock.now() - T0).toBeLessThanOrEqual(7_500);
+    expect(launchFailure({ ...attempt, refusal: code }, 1).code).toBe('launch-failed');
+  },
+);
+
+it('a key pair that EC2 comes to see is no refusal', async () => {
+  const { ec2, computers } = world();
+  ec2
+    .on(RunInstancesCommand)
+    .rejectsOnce(fault('InvalidKeyPair.NotFound', 400))
+    .resolves({ Instances: [anEc2Instance('i-1', 'pending')] });
+  expect(await computers.run(session, attempt)).toMatchObject({ is: 'placed', instance: { id: 'i-1' } });
+});
+
+it('a later attempt does not wait for the key pair: EC2 has seen it by then', async () => {
+  const { ec2, computers } = world();
+  ec2.on(RunInstancesCommand).rejects(fault('UnauthorizedOperation', 403));
+  await computers.run({ ...session, attempts: [attempt, attempt] }, attempt);
+  expect(ec2.commandCalls(RunInstancesCommand)).toHaveLength(1);
+});
+
+it.each(['RequestLimitExceeded', 'InvalidKeyPair.NotFound'])(
+  'when the time for asking is up during the pauses for %s, the attempt stays open',
+  async (code) => {
+    const { ec2, clock, computers } = world();
+    ec2.on(RunInstancesCommand).rejects(fault(code, 400));
+    expect(await computers.run(session, attempt, T0 + 700)).toMatchObject({ is: 'unclear' });
+    expect(ec2.commandCalls(RunInstancesCommand).length).toBeLessThanOrEqual(2);
+    expect(clock.now()).toBeGreaterThanOrEqual(T0 + 700);
+    expect(await computers.run(session, attempt, T0 + 700)).toMatchObject({ is: 'unclear' });
+    expect(ec2.commandCalls(RunInstancesCommand).length).toBeLessThanOrEqual(2);
+  },
+);
 
 it('what only an administrator could decode is not told to the owner', async () => {
   const { ec2, computers } = world();
@@ -166,7 +210,7 @@ it.each(['', 'x', '-'])('an instance whose generation and times read "%s" has no
     .on(DescribeInstancesCommand)
     .resolves({ Reservations: [{ Instances: [anEc2Instance('i-1', 'running', spoiled)] }] });
   const found = await computers.findInstance('i-1');
-  expect(Object.keys(found?.instance ?? {}).toSorted()).toEqual([
+  expect(Object.keys(found.is === 'ours' ? found.instance : {}).toSorted()).toEqual([
     'deployment',
     'id',
     'session',
@@ -188,5 +232,7 @@ it('why EC2 ended a computer is kept, and an instance without our tags is nobody
   ec2
     .on(DescribeInstancesCommand)
     .resolves({ Reservations: [{ Instances: [{ InstanceId: 'i-2', State: { Name: 'running' } }] }] });
-  expect(await computers.findInstance('i-2')).toBeUndefined();
+  expect(await computers.findInstance('i-2')).toEqual({ is: 'foreign' });
+  ec2.on(DescribeInstancesCommand).resolves({ Reservations: [] });
+  expect(await computers.findInstance('i-3')).toEqual({ is: 'unknown' });
 });

@@ -10,7 +10,8 @@ import {
 } from '@aws-sdk/client-ec2';
 import { mockClient } from 'aws-sdk-client-mock';
 import { Ec2Doors } from '../../../lambda/adapters/ec2-doors';
-import { aSession } from '../../builders/session';
+import { aSession, T0 } from '../../builders/session';
+import { FakeClock } from '../../fakes/fake-clock';
 import { GROUND } from './a-cloud';
 
 const session = aSession();
@@ -36,7 +37,8 @@ function world(open: readonly string[] = []) {
   });
   ec2.on(CreateSecurityGroupCommand).resolves({ GroupId: 'sg-door' });
   if (open.length > 0) ec2.on(DescribeSecurityGroupsCommand).resolves({ SecurityGroups: [aGroup(open)] });
-  return { ec2, doors: new Ec2Doors(GROUND) };
+  const clock = new FakeClock(T0);
+  return { ec2, clock, doors: new Ec2Doors(GROUND, clock) };
 }
 
 function aGroup(cidrs: readonly string[]) {
@@ -143,4 +145,25 @@ it('closing that is forbidden is a fault', async () => {
   const { ec2, doors } = world([HOME.cidr]);
   ec2.on(DeleteSecurityGroupCommand).rejects(fault('UnauthorizedOperation'));
   await expect(doors.close('sg-door')).rejects.toThrow('UnauthorizedOperation');
+});
+
+it.each(['InvalidGroup.NotFound', 'UnauthorizedOperation'])(
+  'a group that was just made and that EC2 does not see yet (%s) is asked for again for about five seconds',
+  async (code) => {
+    const { ec2, clock, doors } = world();
+    ec2.on(AuthorizeSecurityGroupIngressCommand).rejectsOnce(fault(code)).resolves({});
+    ec2.on(ModifyNetworkInterfaceAttributeCommand).rejectsOnce(fault(code)).resolves({});
+    expect(await doors.open(session, 'i-1', HOME)).toMatchObject({ attached: true });
+    expect(clock.now() - T0).toBe(1_000);
+    ec2.on(AuthorizeSecurityGroupIngressCommand).rejects(fault(code));
+    await expect(doors.open(session, 'i-1', HOME)).rejects.toThrow(code);
+    expect(clock.now() - T0).toBe(6_000);
+  },
+);
+
+it('a group that was there before is not waited for', async () => {
+  const { ec2, clock, doors } = world([CAFE.cidr]);
+  ec2.on(AuthorizeSecurityGroupIngressCommand).rejects(fault('InvalidGroup.NotFound'));
+  await expect(doors.open(session, 'i-1', HOME)).rejects.toThrow('InvalidGroup.NotFound');
+  expect(clock.now()).toBe(T0);
 });

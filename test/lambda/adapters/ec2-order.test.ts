@@ -91,3 +91,14 @@ it("a deployment's own tags cannot pose as another owner or session", () => {
     expect(Tags).toContainEqual({ Key: 'berth:session', Value: session.id });
   }
 });
+
+it('every disk of the AMI is encrypted and goes with the computer, whatever the AMI says of it', () => {
+  const image = { ...session.image, furtherDisks: [{ device: '/dev/sdb', sizeGiB: 100 }] };
+  const { BlockDeviceMappings: disks } = runOrder({ ...session, image }, attempt, GROUND, '');
+  expect(disks).toMatchObject([
+    { DeviceName: '/dev/sda1' },
+    { DeviceName: '/dev/sdb', Ebs: { VolumeSize: 100 } },
+  ]);
+  for (const { Ebs } of disks ?? [])
+    expect(Ebs).toMatchObject({ Encrypted: true, DeleteOnTermination: true });
+});

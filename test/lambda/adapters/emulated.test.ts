@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { DeleteSecretCommand } from '@aws-sdk/client-secrets-manager';
 import { PutParameterCommand } from '@aws-sdk/client-ssm';
+import { DynamodbAccounts } from '../../../lambda/adapters/dynamodb-accounts';
 import { DynamodbSessions } from '../../../lambda/adapters/dynamodb-sessions';
 import { DynamodbTimeline } from '../../../lambda/adapters/dynamodb-timeline';
 import { Ec2Computers } from '../../../lambda/adapters/ec2-computers';
@@ -17,7 +18,8 @@ import type { Image } from '../../../lambda/domain/image';
 import { MINUTE } from '../../../lambda/domain/time';
 import type { Session } from '../../../lambda/domain/session';
 import { anImage } from '../../builders/image';
-import { T0 } from '../../builders/session';
+import { aSession, T0 } from '../../builders/session';
+import { CreditExceeded } from '../../../lambda/ports/accounts';
 import { FakeClock } from '../../fakes/fake-clock';
 import type { EmulatedInstance } from '../../../local/emulator/control';
 import { until } from '../../local/emulator/running-emulator';
@@ -41,10 +43,12 @@ afterEach(async () => cloud.emulator.control.clearFaults());
 afterAll(async () => cloud.end());
 
 const clock = new FakeClock(T0);
-const sessions = (): DynamodbSessions => new DynamodbSessions(TABLE, cloud.documents);
+const INITIAL_CREDIT = 1_000_000;
+const sessions = (): DynamodbSessions => new DynamodbSessions(TABLE, INITIAL_CREDIT, cloud.documents);
+const accounts = (): DynamodbAccounts => new DynamodbAccounts(TABLE, INITIAL_CREDIT, cloud.documents);
 const keyPairs = (): Ec2KeyPairs => new Ec2KeyPairs(GROUND.sessionTags, cloud.ec2);
 const vault = (): SecretsVault => new SecretsVault(GROUND.sessionTags, cloud.secrets);
-const doors = (): Ec2Doors => new Ec2Doors(GROUND, cloud.ec2);
+const doors = (): Ec2Doors => new Ec2Doors(GROUND, clock, cloud.ec2);
 
 function computers(script = '#!/bin/sh\n', deployment = 'demo'): Ec2Computers {
   const order = async (...of: [Session, Session['attempts'][number]]) => runOrder(...of, GROUND, script);
@@ -226,7 +230,7 @@ describe('computers in EC2', () => {
   it("another deployment's computers are invisible", async () => {
     const foreign = await ready({ deployment: 'other' });
     const id = idOf(await computers().run(foreign, firstAttempt(foreign)));
-    expect(await computers().findInstance(id)).toBeUndefined();
+    expect(await computers().findInstance(id)).toEqual({ is: 'foreign' });
     expect(await computers().find({ ...foreign, deployment: 'demo' })).toEqual({ is: 'absent' });
     expect(await computers('', 'other').findInstance(id)).toMatchObject({ owner: 'ada' });
   });
@@ -285,7 +289,9 @@ describe('computers in EC2', () => {
     const id = idOf(await computers().run(session, firstAttempt(session)));
     const spoiled = { ...session, generation: NaN };
     await computers().tag(spoiled, id);
-    expect((await computers().findInstance(id))?.instance).not.toHaveProperty('generation');
+    const found = await computers().findInstance(id);
+    expect(found).toMatchObject({ is: 'ours', instance: { id } });
+    expect(found).not.toHaveProperty('instance.generation');
   });
 });
 
@@ -346,5 +352,73 @@ describe('images in SSM and EC2', () => {
   it('an image that is not in the catalogue is not found', async () => {
     const { images } = await catalogue({});
     await expect(images.resolve('julia')).rejects.toMatchObject({ code: 'not-found' });
+  });
+});
+
+function launched(session: Session) {
+  return { session: session.id, at: T0, what: 'launch', who: session.owner };
+}
+
+describe('accounts', () => {
+  const RATES = { running: { 't3.medium': 1_000 }, parked: 10 };
+  const costing = (owner: string, id: string, reserved: number): Session =>
+    aSession({
+      owner,
+      id,
+      version: 0,
+      credit: { rates: RATES, reserved, spent: 0, parkedUntil: T0, settledGeneration: 0 },
+    });
+
+  it('a launch that the credit does not cover writes nothing', async () => {
+    const session = costing('poor', 's-poorpoorpoorpoorpoorpoor', INITIAL_CREDIT + 1);
+    await expect(sessions().create(session, launched(session))).rejects.toThrow(CreditExceeded);
+    expect(await sessions().find('poor', session.id)).toBeUndefined();
+    expect(await accounts().find('poor')).toMatchObject({ free: INITIAL_CREDIT, reserved: 0 });
+  });
+
+  it('twenty launches at once reserve no more than there is', async () => {
+    const each = INITIAL_CREDIT / 5;
+    const asked = Array.from({ length: 20 }, (_, i) => {
+      const session = costing('class', `s-${String.fromCodePoint(97 + i).repeat(24)}`, each);
+      return sessions().create(session, launched(session));
+    });
+    const results = await Promise.allSettled(asked);
+    const created = results.filter(({ status }) => status === 'fulfilled').length;
+    expect(created).toBeGreaterThan(0);
+    expect(created).toBeLessThanOrEqual(5);
+    expect(await accounts().find('class')).toMatchObject({
+      reserved: created * each,
+      free: INITIAL_CREDIT - created * each,
+    });
+  });
+
+  it('what a session has cost is settled in the write that says so, and the ledger sums to the account', async () => {
+    const session = costing('ada-of-credit', 's-creditcreditcreditcredit', 600_000);
+    await sessions().create(session, launched(session));
+    const credit = { ...session.credit, reserved: 0, spent: 250_000 } as NonNullable<Session['credit']>;
+    const over = { ...session, state: 'terminated' as const, credit };
+    await sessions().save(
+      over,
+      { ...launched(session), what: 'terminated' },
+      { reserved: -600_000, spent: 250_000 },
+    );
+    const account = await accounts().find('ada-of-credit');
+    expect(account).toMatchObject({ granted: INITIAL_CREDIT, reserved: 0, spent: 250_000, free: 750_000 });
+    const lines = await accounts().entries('ada-of-credit', 10);
+    expect(lines.map(({ what }) => what).toSorted()).toEqual(['reserve', 'settle']);
+    for (const sum of ['reserved', 'spent'] as const) {
+      expect(lines.reduce((all, line) => all + line[sum], 0)).toBe(account[sum]);
+    }
+  });
+
+  it('the same grant twice is one, and no more is taken back than is free', async () => {
+    const grant = { id: 'g-1', amount: 2_000_000, by: 'root', at: T0, note: 'course' };
+    await accounts().grant('granted', grant);
+    expect(await accounts().grant('granted', grant)).toMatchObject({ granted: INITIAL_CREDIT + 2_000_000 });
+    const back = { ...grant, id: 'g-2', amount: -INITIAL_CREDIT - 2_000_001 };
+    await expect(accounts().grant('granted', back)).rejects.toThrow(CreditExceeded);
+    expect(await accounts().entries('granted', 10)).toMatchObject([
+      { what: 'grant', who: 'root', note: 'course' },
+    ]);
   });
 });

@@ -41,6 +41,7 @@ it('an alarm is a one-shot schedule in UTC that deletes itself and is tried agai
       Arn: SCHEDULE_GROUND.targetArn,
       RoleArn: SCHEDULE_GROUND.roleArn,
       Input: expect.any(String),
+      DeadLetterConfig: { Arn: SCHEDULE_GROUND.deadLetterArn },
       RetryPolicy: { MaximumRetryAttempts: 20, MaximumEventAgeInSeconds: 3600 },
     },
   });

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { userData } from '../../../lambda/adapters/user-data';
 import type { Session } from '../../../lambda/domain/session';
@@ -18,9 +18,17 @@ const managed = aSession();
 const semiManaged = aSession({ image: aLaunchImage({ kind: 'semi-managed' }) });
 
 /** Runs the script as cloud-init does, but below a directory of its own; answers that directory's mapping of paths. */
-function booted(session: Session, check: (path: (name: string) => string) => void): void {
+function booted(
+  session: Session,
+  check: (path: (name: string) => string) => void,
+  before: Readonly<Record<string, string>> = {},
+): void {
   const root = mkdtempSync(join(tmpdir(), 'berth-user-data-'));
   try {
+    for (const [name, text] of Object.entries(before)) {
+      mkdirSync(dirname(join(root, name)), { recursive: true });
+      writeFileSync(join(root, name), text);
+    }
     const env = { PATH: process.env['PATH'], BERTH_ROOT: root };
     execFileSync('sh', ['-s'], { input: userData(session, identity, installer), env, stdio: 'pipe' });
     check((name) => join(root, name));
@@ -64,27 +72,46 @@ it('a semi-managed computer gets the guest and its unit, byte for byte', () => {
 
 it('a managed computer has the guest in its AMI: nothing is installed', () => {
   expect.assertions(2);
+  const before = { 'opt/berth/berth_agent.py': 'of the AMI' };
+  booted(
+    managed,
+    (path) => {
+      expect(readFileSync(path('opt/berth/berth_agent.py'), 'utf8')).toBe('of the AMI');
+      expect(existsSync(path('etc/systemd'))).toBe(false);
+    },
+    before,
+  );
+});
+
+it('a managed computer whose AMI lacks the guest gets it: without it nothing would stop it from inside', () => {
+  expect.assertions(2);
   booted(managed, (path) => {
-    expect(existsSync(path('opt/berth'))).toBe(false);
-    expect(existsSync(path('etc/systemd'))).toBe(false);
+    expect(readFileSync(path('opt/berth/berth_agent.py')).equals(agent)).toBe(true);
+    expect(readFileSync(path('etc/systemd/system/berth-agent.service'), 'utf8')).toBe(unit);
   });
 });
 
-it('the script is plain text in ASCII and stays below the 16 kB that EC2 takes', () => {
-  const checks = Array.from({ length: 16 }, (_, n) => ({
-    name: `check-${'x'.repeat(24)}${n}`,
-    kind: 'http' as const,
-    port: 65_535,
-    path: `/${'p'.repeat(60)}`,
-  }));
-  const script = userData(
-    aSession({ image: { ...semiManaged.image, readiness: checks } }),
-    identity,
-    installer,
-  );
-  expect(script).toMatch(/^#!\/bin\/sh\n[\n -~]*$/);
-  expect(Buffer.byteLength(script)).toBeLessThan(16 * 1024);
-});
+it.each([
+  ['managed', managed],
+  ['semi-managed', semiManaged],
+])(
+  'the script of a %s computer is plain text in ASCII and stays below the 16 kB that EC2 takes',
+  (_kind, session) => {
+    const checks = Array.from({ length: 16 }, (_, n) => ({
+      name: `check-${'x'.repeat(24)}${n}`,
+      kind: 'http' as const,
+      port: 65_535,
+      path: `/${'p'.repeat(60)}`,
+    }));
+    const script = userData(
+      aSession({ image: { ...session.image, readiness: checks } }),
+      identity,
+      installer,
+    );
+    expect(script).toMatch(/^#!\/bin\/sh\n[\n -~]*$/);
+    expect(Buffer.byteLength(script)).toBeLessThan(16 * 1024);
+  },
+);
 
 it('the same record makes the same script, so that a repeated launch is the same ask', () => {
   expect(userData(semiManaged, identity, installer)).toBe(userData(semiManaged, identity, installer));

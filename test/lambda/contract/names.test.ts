@@ -31,12 +31,21 @@ test('the longest deployment still fits every name', () => {
   expect(names.scheduleGroupName(LONGEST).length).toBeLessThanOrEqual(64);
 });
 
-test.each(['Demo', '1demo', '-demo', 'de_mo', 'de/mo', 'demo\n', ''])(
-  'no deployment may be called %j',
-  (name) => {
-    expect(name).not.toMatch(names.DEPLOYMENT_NAME);
-  },
-);
+test.each([
+  'Demo',
+  '1demo',
+  '-demo',
+  'demo-',
+  'de_mo',
+  'de/mo',
+  'demo\n',
+  '',
+  'my-aws',
+  'amazonas',
+  'cognito-1',
+])('no deployment may be called %j', (name) => {
+  expect(name).not.toMatch(names.DEPLOYMENT_NAME);
+});
 
 test('tags can be shown in instance metadata', () => {
   for (const tag of Object.values(TAGS)) expect(tag).toMatch(/^[A-Za-z:]+$/);

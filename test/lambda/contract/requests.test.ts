@@ -43,6 +43,13 @@ test.each<[string, z.ZodType, object, number]>([
   },
 );
 
+test('a launch takes an idle limit from none to a day', () => {
+  for (const idleMinutes of [0, 1, 1440])
+    expect(accepts(LaunchRequest, { image: 'python', idleMinutes })).toBe(true);
+  for (const idleMinutes of [-1, 1441, 1.5, '5', null, Number.NaN])
+    expect(accepts(LaunchRequest, { image: 'python', idleMinutes })).toBe(false);
+});
+
 test.each([
   ['a', true],
   ['My run 2.0_b-c', true],
@@ -110,7 +117,8 @@ test('what AWS sends may carry more than is read', () => {
   const alarmed = { kind: 'stop', owner: 'ada', session: REPORT.session, generation: 1, at: 'x' };
   expect(accepts(AlarmedRequest, alarmed)).toBe(true);
   expect(accepts(AlarmedRequest, { ...alarmed, kind: 'party' })).toBe(false);
-  const news = { source: 'aws.ec2', detail: { 'instance-id': REPORT.instance, state: 'running' } };
+  const detail = { 'instance-id': REPORT.instance, state: 'running' };
+  const news = { source: 'aws.ec2', time: '2021-11-11T21:29:54Z', detail };
   expect(accepts(StateChangeEvent, news)).toBe(true);
   expect(accepts(StateChangeEvent, { detail: {} })).toBe(false);
 });

@@ -2,7 +2,8 @@ import { sessionView } from '../../../lambda/contract/answers';
 import { SessionRecord } from '../../../lambda/contract/session-record';
 import type { Session } from '../../../lambda/domain/session';
 import { MINUTE } from '../../../lambda/domain/time';
-import { aLaunch, aSession } from '../../builders/session';
+import { aLaunch, aSession, T0 } from '../../builders/session';
+import { quietSignals } from '../../builders/signals';
 import { Deployment } from '../usecases/a-deployment';
 
 test('every record that is written in the life of a session can be read again, as it was', async () => {
@@ -16,6 +17,10 @@ test('every record that is written in the life of a session can be read again, a
     if (now && written.at(-1) !== now) written.push(now);
   };
   await d.ready();
+  const use = { signals: quietSignals({ terminalIdleSeconds: 0.0004 }) };
+  await d.report(d.proof(d.instance, use));
+  await d.pass(2 * MINUTE);
+  await d.report(d.proof(d.instance, { signals: quietSignals() }));
   await d.openDoor();
   await d.extend(5);
   await d.stop();
@@ -37,7 +42,7 @@ test('fields of a newer deployment are kept, and a record without its owner is r
 });
 
 test('the owner sees times as they read them, the tick, and where EC2 was asked', () => {
-  expect(sessionView(aSession())).toMatchObject({
+  expect(sessionView(aSession(), T0)).toMatchObject({
     ready: true,
     createdAt: '2026-11-25T14:00:00.000Z',
     stopAt: '2026-11-25T18:00:00Z',
@@ -45,12 +50,23 @@ test('the owner sees times as they read them, the tick, and where EC2 was asked'
     host: 'host.example',
     attempts: [{ zone: 'us-east-1a', instanceType: 't3.medium', outcome: 'placed' }],
   });
-  expect(sessionView(aLaunch())).toMatchObject({ ready: false, state: 'starting', phase: 'placing' });
+  expect(sessionView(aLaunch(), T0)).toMatchObject({ ready: false, state: 'starting', phase: 'placing' });
+});
+
+test('the owner sees whether the computer goes on, why, and until when; of one that is not to run there is nothing to say', () => {
+  const activity = { at: T0, lastActiveAt: T0, signs: [{ code: 'gpu', text: 'GPU 74 %' }] };
+  expect(sessionView(aSession({ activity }), T0).verdict).toEqual({
+    action: 'keep',
+    text: 'kept: GPU 74 %; stops at 15:00 UTC unless used',
+    stopsAt: '2026-11-25T15:00:00Z',
+  });
+  const stopped = aSession({ activity, intent: { to: 'stop', because: 'owner', at: T0 } });
+  expect(sessionView(stopped, T0)).not.toHaveProperty('verdict');
 });
 
 test('a session that is over shows no address, and no view shows claims, hashes or tokens', () => {
-  expect(sessionView(aSession({ state: 'terminated' })).host).toBeUndefined();
-  const text = JSON.stringify(sessionView(aLaunch()));
+  expect(sessionView(aSession({ state: 'terminated' }), T0).host).toBeUndefined();
+  const text = JSON.stringify(sessionView(aLaunch(), T0));
   for (const inner of ['claim', 'call-1', 'requestHash', 'token', 'version'])
     expect(text).not.toContain(inner);
 });

@@ -51,3 +51,21 @@ test('an image without a page has only ssh, and a page without a path is opened 
   const paged = aSession({ image: aLaunchImage({ readiness: page }) });
   expect(waysIn(paged, T0)[1]?.url).toBe('http://localhost:8080/');
 });
+
+test('the door says to whom it is open, and who comes from elsewhere is told to open it again', () => {
+  expect(waysIn(aSession({ door }), T0, '192.0.2.7')[0]).toMatchObject({
+    open: true,
+    note: 'The door is open to 192.0.2.7/32.',
+  });
+  for (const address of ['198.51.100.9', '2001:db8::7']) {
+    expect(waysIn(aSession({ door }), T0, address)[0]).toMatchObject({
+      open: false,
+      note: `The door is open to 192.0.2.7/32, but you come from another address, ${address}: open it again (POST /sessions/{id}/door).`,
+    });
+  }
+});
+
+test('the name of the key file needs no quotes', () => {
+  const name = 'my own  computer_1.2-x';
+  expect(waysIn(aSession({ door, name }), T0)[0]?.command).toContain('-i my-own--computer_1.2-x.key -o ');
+});

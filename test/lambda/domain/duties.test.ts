@@ -9,9 +9,9 @@ test.each([
   ['store-secret', ['launch']],
   ['import-key', ['launch']],
   ['open-door', ['door']],
-  ['tag', ['extend', 'start']],
-  ['stop', ['end-of-lease', 'record-state-change', 'stop']],
-  ['terminate', ['end-of-lease', 'record-state-change', 'terminate']],
+  ['tag', ['extend', 'start', 'sweep']],
+  ['stop', ['end-of-lease', 'guest-report', 'record-state-change', 'stop', 'stop-everything', 'sweep']],
+  ['terminate', ['end-of-lease', 'launch', 'record-state-change', 'sweep', 'terminate']],
 ])('only these functions may take the step %s', (step, functions) => {
   expect(may(step)).toEqual(functions);
 });
@@ -20,4 +20,8 @@ test('functions that only read have no duty', () => {
   for (const name of ['list', 'get', 'connectivity', 'credential', 'list-images'] as const)
     expect(dutyOf(name)).toBeUndefined();
   expect(dutyOf('stop')).toBe(DUTIES.stop);
+});
+
+test('whoever may end a computer may look at its door, which must be shut first', () => {
+  for (const name of may('terminate')) expect(dutyOf(name)?.looks).toContain('door');
 });

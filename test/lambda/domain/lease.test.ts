@@ -21,9 +21,9 @@ test.each([
   [T0 + 1, 1, T0 + 2 * MINUTE],
   [T0, 720, T0 + 720 * MINUTE],
 ])(
-  'a lease that begins at %d for %d minutes ends at %d, and its disk is kept seven days longer',
+  'a lease that begins at %d for %d minutes ends at %d, and its disk is kept fourteen days longer',
   (now, minutes, stopAt) => {
-    expect(newLease(now, minutes)).toEqual({ stopAt, endAt: stopAt + 7 * DAY });
+    expect(newLease(now, minutes)).toEqual({ stopAt, endAt: stopAt + 14 * DAY, boundBy: 'asked' });
   },
 );
 
@@ -32,6 +32,7 @@ test('extending moves both ends of the lease', () => {
   expect(extendedLease(lease, T0, 30)).toEqual({
     stopAt: lease.stopAt + 30 * MINUTE,
     endAt: lease.stopAt + 30 * MINUTE + PARKING,
+    boundBy: 'asked',
   });
 });
 

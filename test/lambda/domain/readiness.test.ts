@@ -1,5 +1,6 @@
-import { currentReport, unprovedChecks } from '../../../lambda/domain/readiness';
-import { aReport, aSession } from '../../builders/session';
+import { currentReport, silentReasons, unprovedChecks } from '../../../lambda/domain/readiness';
+import { DAY, MINUTE } from '../../../lambda/domain/time';
+import { aReport, aSession, T0 } from '../../builders/session';
 
 const [ssh, workbench] = aReport().checks;
 const checks = (...all: (typeof ssh)[]) => aReport({ checks: all.flatMap((check) => check ?? []) });
@@ -29,4 +30,18 @@ test('only a report of this start on this computer counts', () => {
   expect(currentReport(aSession())).toEqual(aReport());
   expect(currentReport(aSession({ generation: 2 }))).toBeUndefined();
   expect(currentReport(aSession({ instanceId: undefined }))).toBeUndefined();
+});
+
+test.each([
+  [100_000, undefined],
+  [100_001, 'The computer was last heard of 1 minute ago.'],
+  [12 * MINUTE, 'The computer was last heard of 12 minutes ago.'],
+])('%d ms after its last report a ready computer says: %s', (later, text) => {
+  expect(silentReasons(aSession(), T0 + later)[0]?.text).toBe(text);
+});
+
+test('only a ready computer can be missed', () => {
+  const starting = aSession({ state: 'starting' });
+  expect(silentReasons(starting, T0 + DAY)).toEqual([]);
+  expect(silentReasons(aSession({ guest: undefined }), T0 + DAY)).toEqual([]);
 });

@@ -13,7 +13,7 @@ const session = aSession({
 let handler: (event: unknown, context: typeof CONTEXT) => Promise<unknown>;
 
 beforeAll(async () => {
-  Object.assign(process.env, environmentOf(['table', 'sessionTags']));
+  Object.assign(process.env, environmentOf(['table', 'initialCredit', 'sessionTags']));
   ({ handler } = await import('../../../lambda/handlers/credential'));
 });
 

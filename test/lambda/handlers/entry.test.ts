@@ -129,6 +129,7 @@ describe('invoked directly', () => {
         caller: { owner: 'bob', role: 'member', from: 'direct' },
         request: { image: 'python' },
         session: 's-1',
+        account: 'bob',
         idempotencyKey: 'k',
         id: 'lambda-request',
       },
@@ -143,12 +144,12 @@ describe('invoked directly', () => {
 
   it('the address to let in can be named, since the call has none of its own', async () => {
     const { ask, ran } = world();
-    await ask({ owner: 'bob', image: 'python', address: '2001:db8::7' });
+    await ask({ owner: 'bob', image: 'python', address: '192.0.2.7' });
     expect(ran.mock.calls[0]?.[0].caller).toEqual({
       owner: 'bob',
       role: 'member',
       from: 'direct',
-      address: '2001:db8::7',
+      address: '192.0.2.7',
     });
   });
 

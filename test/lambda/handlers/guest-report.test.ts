@@ -1,11 +1,12 @@
 import { createHash, createHmac } from 'node:crypto';
-import { DeleteKeyPairCommand, DescribeKeyPairsCommand } from '@aws-sdk/client-ec2';
+import { DeleteKeyPairCommand, DescribeKeyPairsCommand, StopInstancesCommand } from '@aws-sdk/client-ec2';
 import { PutCommand, QueryCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import * as fc from 'fast-check';
-import { aSession } from '../../builders/session';
+import { MINUTE } from '../../../lambda/domain/time';
+import { aReport, aSession } from '../../builders/session';
 import { httpEvent, read } from './an-event';
 import { MASTER, mockedAws } from './mocked-aws';
-import { environmentOf } from './settings-of-tests';
+import { environmentOf, EVERY_SETTING } from './settings-of-tests';
 
 const HOST_KEY = `ssh-ed25519 ${'A'.repeat(68)}`;
 const starting = aSession({ state: 'starting', phase: 'preparing', guest: undefined });
@@ -24,7 +25,7 @@ const report = {
 let handler: (event: ReturnType<typeof httpEvent>) => Promise<unknown>;
 
 beforeAll(async () => {
-  Object.assign(process.env, environmentOf(['deployment', 'table', 'masterSecret', 'sessionTags']));
+  Object.assign(process.env, environmentOf(EVERY_SETTING));
   ({ handler } = await import('../../../lambda/handlers/guest-report'));
 });
 
@@ -68,10 +69,52 @@ it('a guest that proves everything makes its session ready and hears until when 
   expect(aws.ec2.commandCalls(DeleteKeyPairCommand)).toHaveLength(1);
 });
 
-it('a guest that has not proved everything is asked again soon', async () => {
-  world();
-  const checks = [report.checks[0], { name: 'workbench', ok: false, detail: 'refused' }];
-  expect((await says({ ...report, checks })).body).toMatchObject({ state: 'starting', reportSeconds: 3 });
+it.each([
+  [0, 3],
+  [5 * MINUTE - 1_000, 3],
+  [5 * MINUTE, 15],
+])(
+  '%d ms after a start a guest that has not proved everything is asked again in %d s',
+  async (ago, seconds) => {
+    const now = Date.now();
+    world({
+      ...starting,
+      intent: { to: 'run', because: 'launch', at: now - ago },
+      lease: { stopAt: now + 60 * MINUTE, endAt: now + 120 * MINUTE },
+    });
+    const checks = [report.checks[0], { name: 'workbench', ok: false, detail: 'refused' }];
+    expect((await says({ ...report, checks })).body).toMatchObject({
+      state: 'starting',
+      reportSeconds: seconds,
+    });
+  },
+);
+
+it('a guest hears whether its computer goes on and why, and what to warn its user of', async () => {
+  const now = Date.now();
+  const soon = aSession({
+    lease: { stopAt: now + 10 * MINUTE, endAt: now + 60 * MINUTE },
+    intent: { to: 'run', because: 'launch', at: now - MINUTE },
+    guest: aReport({ at: now }),
+  });
+  world(soon);
+  const { body } = await says(report);
+  expect(body).toMatchObject({
+    verdict: { action: 'warn', text: expect.stringMatching(/^stops \d\d:\d\d UTC: /) },
+  });
+  expect(body['warning']).toMatch(/^This computer stops at \d\d:\d\d UTC, when its lease ends/);
+  const lease = { stopAt: now + 60 * MINUTE, endAt: now + 90 * MINUTE };
+  world({ ...soon, lease });
+  expect((await says(report)).body).toMatchObject({ verdict: { action: 'keep' }, warning: null });
+});
+
+it('a guest whose computer is due stops it, though nobody else came by', async () => {
+  const now = Date.now();
+  const { aws } = world(
+    aSession({ lease: { stopAt: now - MINUTE, endAt: now + 60 * MINUTE }, guest: aReport({ at: now }) }),
+  );
+  expect((await says(report)).body).toMatchObject({ verdict: { action: 'stop' } });
+  expect(aws.ec2.commandCalls(StopInstancesCommand)).toHaveLength(1);
 });
 
 it.each([

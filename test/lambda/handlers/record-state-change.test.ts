@@ -1,7 +1,8 @@
 import { DescribeInstancesCommand, type Instance } from '@aws-sdk/client-ec2';
 import { GetCommand, PutCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+import { systemClock } from '../../../lambda/adapters/system-clock';
 import { MINUTE } from '../../../lambda/domain/time';
-import { aSession } from '../../builders/session';
+import { aReport, aSession } from '../../builders/session';
 import { mockedAws } from './mocked-aws';
 import { environmentOf, EVERY_SETTING } from './settings-of-tests';
 
@@ -13,6 +14,14 @@ beforeAll(async () => {
 
 const now = Math.floor(Date.now() / MINUTE) * MINUTE;
 const session = aSession({ lease: { stopAt: now + 30 * MINUTE, endAt: now + 60 * MINUTE } });
+
+const restarted = {
+  ...session,
+  generation: 2,
+  startedGeneration: 2,
+  intent: { to: 'run', because: 'start', at: now - MINUTE },
+  guest: { ...aReport({ generation: 2 }) },
+} as const;
 
 /** As EventBridge delivers it: AWS's own example, with our instance. */
 function news(instance: string, state: string): unknown {
@@ -28,9 +37,9 @@ function news(instance: string, state: string): unknown {
   };
 }
 
-function world(shown: 'running' | 'stopped', changes: Partial<Instance> = {}) {
-  const aws = mockedAws(session, { State: { Name: shown }, ...changes });
-  const id = session.instanceId ?? '';
+function world(shown: 'running' | 'stopped', changes: Partial<Instance> = {}, of = session) {
+  const aws = mockedAws(of, { State: { Name: shown }, ...changes });
+  const id = of.instanceId ?? '';
   const writes = () => [
     ...aws.dynamo.commandCalls(PutCommand).map((call) => call.args[0].input.Item?.['state']),
     ...aws.dynamo
@@ -46,10 +55,24 @@ it('a computer that stopped by itself is on record as stopped', async () => {
   expect(writes()).toContain('stopped');
 });
 
-it('EC2 is asked what is, and the news itself is not believed', async () => {
-  const { id, writes } = world('running');
+it('EC2 is asked what is, and news of a stop before the last start is not believed', async () => {
+  const { id, writes } = world('running', {}, restarted);
   await handler(news(id, 'stopped'));
   expect(writes()).toEqual([]);
+});
+
+it('news that EC2 does not show yet is thrown back, so that it comes again', async () => {
+  const slept = jest.spyOn(systemClock, 'sleep').mockResolvedValue();
+  const { id, writes } = world('running');
+  await expect(handler(news(id, 'stopped'))).rejects.toThrow(`does not show yet that ${id} is stopped`);
+  expect(slept.mock.calls).toEqual([[1_000], [1_000], [1_000]]);
+  expect(writes()).toEqual([]);
+});
+
+it('news of a state that EC2 does not have today says only that something changed', async () => {
+  const { id, writes } = world('stopped');
+  await handler(news(id, 'hovering'));
+  expect(writes()).toContain('stopped');
 });
 
 it("news of somebody else's instance costs one look and no read of the table", async () => {

@@ -9,7 +9,7 @@ const OF_PIECE: Readonly<Record<Piece, readonly Setting[]>> = {
   instance: ['deployment'],
   keyPair: ['sessionTags'],
   secret: ['sessionTags'],
-  schedules: ['scheduleGroup', 'scheduleRole', 'scheduleTarget'],
+  schedules: ['scheduleGroup', 'scheduleRole', 'scheduleTarget', 'deadLetters'],
   door: ['vpc', 'securityGroup', 'sessionTags'],
 };
 
@@ -19,11 +19,20 @@ const FURTHER: Partial<Readonly<Record<FunctionName, readonly Setting[]>>> = {
   credential: ['sessionTags'],
   'guest-report': ['masterSecret'],
   'list-images': ['imagesPath'],
+  'refresh-prices': ['imagesPath'],
+  estimate: ['imagesPath'],
+  sweep: ['imagesPath'],
+};
+
+/** Nearly all know the table, and what an owner without an account may spend. */
+const OF_TABLE: Partial<Readonly<Record<FunctionName, readonly Setting[]>>> = {
+  'list-images': [],
+  'refresh-prices': ['table'],
 };
 
 function needs(name: FunctionName): readonly Setting[] {
   const pieces = (dutyOf(name)?.looks ?? []).flatMap((piece) => OF_PIECE[piece]);
-  const table: readonly Setting[] = name === 'list-images' ? [] : ['table'];
+  const table: readonly Setting[] = OF_TABLE[name] ?? ['table', 'initialCredit'];
   return [...new Set([...table, ...pieces, ...(FURTHER[name] ?? [])])].toSorted();
 }
 

@@ -10,6 +10,7 @@ const VALUES: Readonly<Record<Setting, string>> = {
   scheduleGroup: 'berth-demo',
   scheduleRole: 'arn:aws:iam::000000000000:role/alarm',
   scheduleTarget: 'arn:aws:lambda:us-east-1:000000000000:function:demo-end-of-lease',
+  deadLetters: 'arn:aws:sqs:us-east-1:000000000000:failures',
   masterSecret: 'arn:aws:secretsmanager:us-east-1:000000000000:secret:master',
   imagesPath: '/berth/demo/images',
   subnets: 'subnet-a=us-east-1a,subnet-b=us-east-1b',
@@ -18,6 +19,7 @@ const VALUES: Readonly<Record<Setting, string>> = {
   instanceProfile: 'guest',
   guestApiUrl: 'https://api.example/guest/report',
   sessionTags: '{"course":"physics"}',
+  initialCredit: '1000000',
 };
 
 /** The environment of a function that was granted these settings and no others. */

@@ -14,6 +14,7 @@ import type { FunctionName } from '../../../lambda/domain/duties';
 import { sessionItem } from '../../../lambda/adapters/dynamodb-items';
 import { MINUTE } from '../../../lambda/domain/time';
 import { anImage } from '../../builders/image';
+import { aPrice, COMMON_PRICES } from '../../builders/price';
 import { aReport, aSession } from '../../builders/session';
 import { CONTEXT, httpEvent, read } from './an-event';
 import { mockedAws } from './mocked-aws';
@@ -56,16 +57,17 @@ const WITH_SESSION = [
 const REQUESTS: Partial<Record<FunctionName, object>> = { extend: { minutes: 5 } };
 
 it.each(WITH_SESSION)('%s does not find a session that is not there, or a path without one', async (name) => {
-  const { ec2 } = mockedAws();
+  const { dynamo, ec2 } = mockedAws();
   const handler = await handlerOf(name);
   const body = REQUESTS[name] ?? {};
-  for (const event of [httpEvent({ session: 's-x', body }), httpEvent({ body })]) {
+  const absurd = ['s-x', `s-${'a'.repeat(5_000)}`, 's-abcdefghijklmnopqrstuvwX', '%00', '../../x'];
+  for (const event of [...absurd.map((id) => httpEvent({ session: id, body })), httpEvent({ body })]) {
     expect(read(await handler(event, CONTEXT))).toMatchObject({ status: 404, body: { code: 'not-found' } });
   }
   expect(await handler({ owner: 'ada', session: 's-x', ...body }, CONTEXT)).toMatchObject({
     code: 'not-found',
   });
-  expect(ec2.calls()).toHaveLength(0);
+  expect([...dynamo.calls(), ...ec2.calls()]).toHaveLength(0);
 });
 
 it.each([...WITH_SESSION, 'list', 'list-images', 'launch'] as const)(
@@ -185,6 +187,9 @@ it("a launch gives the guest its session's token in user data, and nowhere else"
   aws.ec2.on(RunInstancesCommand).callsFake((input: { TagSpecifications: { Tags: object[] }[] }) => ({
     Instances: [{ InstanceId: 'i-1', State: { Name: 'pending' }, Tags: input.TagSpecifications[0]?.Tags }],
   }));
+  aws.dynamo
+    .on(QueryCommand, { ExpressionAttributeValues: { ':pk': 'PRICE#us-east-1' } })
+    .resolves({ Items: [aPrice(), ...COMMON_PRICES] });
   const launch = await handlerOf('launch');
   const answer = read(await launch(httpEvent({ body: { image: 'python', minutes: 5 } }), CONTEXT));
   expect(answer).toMatchObject({ status: 202, body: { owner: 'ada', state: 'starting', image: 'python' } });

@@ -3,7 +3,9 @@ import { DUTIES, type ActingFunction } from '../../../lambda/domain/duties';
 import { Refusal } from '../../../lambda/domain/refusal';
 import type { Session } from '../../../lambda/domain/session';
 import { MINUTE } from '../../../lambda/domain/time';
+import type { InstanceState } from '../../../lambda/domain/seen';
 import type { AdvancePorts } from '../../../lambda/usecases/advance';
+import { NotSettled } from '../../../lambda/usecases/not-settled';
 import { endLease } from '../../../lambda/usecases/end-lease';
 import { extendSession } from '../../../lambda/usecases/extend-session';
 import { type LaunchOrder, launchSession } from '../../../lambda/usecases/launch-session';
@@ -11,15 +13,20 @@ import { openDoor } from '../../../lambda/usecases/open-door';
 import { recordStateChange } from '../../../lambda/usecases/record-state-change';
 import { sessionId } from '../../../lambda/usecases/session-id';
 import { startSession } from '../../../lambda/usecases/start-session';
+import { stopEverything, type Stopped } from '../../../lambda/usecases/stop-everything';
 import { stopSession } from '../../../lambda/usecases/stop-session';
+import { sweep, type Swept } from '../../../lambda/usecases/sweep';
 import { type Report, takeGuestReport } from '../../../lambda/usecases/take-guest-report';
 import { terminateSession } from '../../../lambda/usecases/terminate-session';
 import { anImage } from '../../builders/image';
 import { T0 } from '../../builders/session';
+import { FakeAccounts } from '../../fakes/fake-accounts';
+import { FakePrices } from '../../fakes/fake-prices';
 import { FakeAws, type FakeInstance, type Happening } from '../../fakes/fake-aws';
 import { FakeClock } from '../../fakes/fake-clock';
 import { FakeComputers } from '../../fakes/fake-computers';
 import { FakeDoors } from '../../fakes/fake-doors';
+import { FakeEstate } from '../../fakes/fake-estate';
 import { FakeGrounds } from '../../fakes/fake-grounds';
 import { FakeGuestTokens } from '../../fakes/fake-guest-tokens';
 import { FakeImages } from '../../fakes/fake-images';
@@ -50,6 +57,8 @@ export class Deployment {
   readonly tokens = new FakeGuestTokens();
   readonly timeline = new FakeTimeline(this.aws);
   readonly vault = new FakeVault(this.aws);
+  readonly accounts = new FakeAccounts(this.aws);
+  readonly prices = new FakePrices(T0);
   readonly #images = new FakeImages(this.aws);
   readonly #grounds = new FakeGrounds(this.aws);
   /** Ada's session under the key `k`. */
@@ -81,7 +90,13 @@ export class Deployment {
   }
 
   launch(order: LaunchOrder = { image: 'python' }, key = 'k', caller = ADA): Promise<Session> {
-    const ports = { ...this.ports('launch'), images: this.#images, grounds: this.#grounds };
+    const ports = {
+      ...this.ports('launch'),
+      images: this.#images,
+      grounds: this.#grounds,
+      prices: this.prices,
+      accounts: this.accounts,
+    };
     return launchSession(ports, 'demo', caller, order, {
       idempotencyKey: key,
       id: `call-${++this.#calls}`,
@@ -89,15 +104,21 @@ export class Deployment {
   }
 
   start(minutes?: number, caller = ADA): Promise<Session> {
-    return startSession(this.ports('start'), caller, this.id, minutes, `call-${++this.#calls}`);
+    return startSession(
+      { ...this.ports('start'), accounts: this.accounts },
+      caller,
+      this.id,
+      minutes,
+      `call-${++this.#calls}`,
+    );
   }
 
   stop(caller = ADA): Promise<Session> {
     return stopSession(this.ports('stop'), caller, this.id);
   }
 
-  extend(minutes: number, caller = ADA): Promise<Session> {
-    return extendSession(this.ports('extend'), caller, this.id, minutes);
+  extend(minutes: number, caller = ADA, key = `call-${++this.#calls}`): Promise<Session> {
+    return extendSession({ ...this.ports('extend'), accounts: this.accounts }, caller, this.id, minutes, key);
   }
 
   terminate(caller = ADA): Promise<Session> {
@@ -108,9 +129,10 @@ export class Deployment {
     return openDoor(this.ports('door'), caller, this.id, minutes);
   }
 
-  news(instanceId: string): Promise<void> {
+  /** News of a state, or only that something changed. */
+  news(instanceId: string, state?: InstanceState, at = this.clock.now()): Promise<void> {
     const computers = new FakeComputers(this.aws);
-    return recordStateChange({ ...this.ports('record-state-change'), computers }, instanceId);
+    return recordStateChange({ ...this.ports('record-state-change'), computers }, { instanceId, state, at });
   }
 
   alarm(alarmed: Parameters<typeof endLease>[1]): Promise<void> {
@@ -119,6 +141,26 @@ export class Deployment {
 
   report(report: Report, token = `token of ${report.session}`): Promise<Session> {
     return takeGuestReport({ ...this.ports('guest-report'), tokens: this.tokens }, token, report);
+  }
+
+  /** The second net, once; `seconds` is the time it has. */
+  sweep(seconds = 115): Promise<Swept> {
+    const ports = {
+      clock: this.clock,
+      sessions: this.sessions,
+      estate: new FakeEstate(this.aws),
+      images: this.#images,
+      computers: new FakeComputers(this.aws),
+      keyPairs: new FakeKeyPairs(this.aws),
+      vault: this.vault,
+      schedules: new FakeSchedules(this.aws),
+      doors: new FakeDoors(this.aws),
+    };
+    return sweep(ports, this.clock.now() + seconds * 1000);
+  }
+
+  stopEverything(caller = ROOT): Promise<Stopped> {
+    return stopEverything(this.ports('stop-everything'), caller, this.clock.now() + 20_000);
   }
 
   /** What the guest of an instance says when all is well. */
@@ -195,13 +237,19 @@ export class Deployment {
   }
 
   async #hear(happening: Happening): Promise<void> {
-    if (happening.is === 'news') return this.news(happening.instanceId);
+    if (happening.is === 'news') return this.news(happening.instanceId, happening.state, happening.since);
     return this.alarm(happening.schedule);
   }
 
-  /** What AWS calls is called again when it died. */
+  /** What AWS calls is called again when it died, or asked for that. */
   async #deliver(call: () => Promise<unknown>): Promise<void> {
-    for (let tries = 0; tries < 3; tries++) if (!(await this.dies(call))) return;
+    for (let tries = 0; tries < 3; tries++) {
+      try {
+        if (!(await this.dies(call))) return;
+      } catch (error) {
+        if (!(error instanceof NotSettled)) throw error;
+      }
+    }
   }
 
   async #guests(): Promise<void> {

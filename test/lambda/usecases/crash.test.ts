@@ -60,7 +60,7 @@ const SCENES: Readonly<Record<string, Scene>> = {
     act: (d) => d.pass(20 * MINUTE),
   },
   'end of the lease': { before: (d) => d.ready(), act: (d) => d.pass(5 * 60 * MINUTE) },
-  'end of the parking': { before: (d) => d.stopped(), act: (d) => d.pass(8 * DAY) },
+  'end of the parking': { before: (d) => d.stopped(), act: (d) => d.pass(15 * DAY) },
   terminate: { before: (d) => d.ready(), act: (d) => d.terminate() },
   'terminate to the last piece': {
     before: async (d) => {
@@ -138,7 +138,7 @@ describe.each(Object.entries(SCENES))('a crash anywhere in: %s', (_name, scene) 
           runs.map((i) => `still ${i.state}`),
         ),
       );
-      await d.pass(9 * DAY);
+      await d.pass(16 * DAY);
       found.push(
         ...wrongs(
           d,

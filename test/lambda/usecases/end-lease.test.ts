@@ -1,3 +1,4 @@
+import { PARKING } from '../../../lambda/domain/lease';
 import { DAY, MINUTE } from '../../../lambda/domain/time';
 import { T0 } from '../../builders/session';
 import { Deployment } from './a-deployment';
@@ -25,10 +26,10 @@ test('a computer that never proves itself starts until its deadline, and is stop
   expect(d.session.state).toBe('stopped');
 });
 
-test('a stopped computer is given up seven days after its deadline, with all that belongs to it', async () => {
+test('a stopped computer is given up fourteen days after its deadline, with all that belongs to it', async () => {
   const d = new Deployment();
   await d.stopped();
-  await d.pass(T0 + 240 * MINUTE + 7 * DAY - 1 - d.clock.now());
+  await d.pass(T0 + 240 * MINUTE + 14 * DAY - 1 - d.clock.now());
   expect(d.session.state).toBe('stopped');
   await d.pass(MINUTE);
   expect(d.session).toMatchObject({ state: 'terminated', intent: { because: 'parking-over' } });
@@ -66,4 +67,14 @@ test('a door closes when its time is up, and the computer stays ready', async ()
   expect(d.aws.groups.size).toBe(0);
   expect(d.session.door).toBeUndefined();
   expect(d.session.state).toBe('ready');
+});
+
+test('a computer that was stopped at its deadline is given up after its parking, although all news of it were lost', async () => {
+  const d = new Deployment();
+  await d.ready();
+  d.news = async () => undefined;
+  await d.pass(5 * 60 * MINUTE);
+  expect(d.instance.state).toBe('stopped');
+  await d.pass(PARKING);
+  expect(d.instance.state).toBe('terminated');
 });

@@ -1,6 +1,7 @@
 import { DAY, MINUTE } from '../../../lambda/domain/time';
 import { T0 } from '../../builders/session';
-import { BOB, Deployment } from './a-deployment';
+import { quietSignals } from '../../builders/signals';
+import { ADA, BOB, Deployment } from './a-deployment';
 
 const armed = (d: Deployment) => [...d.aws.schedules.values()].map(({ kind, at }) => [kind, at]);
 
@@ -9,7 +10,7 @@ test('extending moves record, tag and schedule, and the old schedule is gone', a
   await d.ready();
   const from = d.aws.trips.all.length;
   const session = await d.extend(30);
-  const lease = { stopAt: T0 + 270 * MINUTE, endAt: T0 + 270 * MINUTE + 7 * DAY };
+  const lease = { stopAt: T0 + 270 * MINUTE, endAt: T0 + 270 * MINUTE + 14 * DAY, boundBy: 'asked' };
   expect(session.lease).toEqual(lease);
   expect(d.instance).toMatchObject(lease);
   expect(armed(d)).toEqual([['stop', lease.stopAt]]);
@@ -52,4 +53,33 @@ test("somebody else's session looks like none", async () => {
   const d = new Deployment();
   await d.ready();
   await expect(d.extend(1, BOB)).rejects.toMatchObject({ code: 'not-found' });
+});
+
+test('an idle computer that its owner extends is not stopped for what was before', async () => {
+  const d = new Deployment();
+  await d.ready();
+  d.guestsWork = false;
+  const idle = () => d.report(d.proof(d.instance, { signals: quietSignals() }));
+  const waits = async (minutes: number) => {
+    for (let minute = 0; minute < minutes; minute++) {
+      await d.pass(MINUTE);
+      await idle();
+    }
+  };
+  await waits(59);
+  await d.extend(30);
+  await waits(59);
+  expect(d.session.intent.to).toBe('run');
+  await waits(2);
+  expect(d.session.intent).toMatchObject({ to: 'stop', because: 'idle' });
+});
+
+test('the same extension twice, by its key, is one; another key is another', async () => {
+  const d = new Deployment();
+  await d.ready();
+  const once = await d.extend(30, ADA, 'key-1');
+  expect(await d.extend(30, ADA, 'key-1')).toEqual(once);
+  expect(d.aws.events.filter(({ what }) => what === 'extend')).toHaveLength(1);
+  await d.extend(30, ADA, 'key-2');
+  expect(d.session.lease.stopAt).toBe(T0 + 300 * MINUTE);
 });

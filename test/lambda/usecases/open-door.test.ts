@@ -15,11 +15,14 @@ test("the door opens to the caller's own address only, for ten minutes, and its 
   expect(calls.indexOf('schedules.arm door')).toBeLessThan(calls.indexOf('doors.open'));
 });
 
-test('an IPv6 address is let in alone, too', async () => {
+test('an IPv6 address is refused, for no computer has one, and the door stays as it was', async () => {
   const d = new Deployment();
   await d.ready();
-  await d.openDoor(1, { ...ADA, address: '2001:db8::7' });
-  expect(rules(d)).toEqual([{ cidr: '2001:db8::7/128', port: 22 }]);
+  await expect(d.openDoor(1, { ...ADA, address: '2001:db8::7' })).rejects.toMatchObject({
+    code: 'invalid',
+    message: expect.stringContaining('IPv4 addresses only'),
+  });
+  expect([rules(d), d.session.door]).toEqual([[], undefined]);
 });
 
 test('opening it again moves the end and the address; the old address is out', async () => {

@@ -1,5 +1,6 @@
 import { INSTANCE_STATES } from '../../../lambda/domain/seen';
 import { MINUTE } from '../../../lambda/domain/time';
+import { NotSettled } from '../../../lambda/usecases/not-settled';
 import { Deployment } from './a-deployment';
 
 test('instances that are not ours are none of our business, whatever they do', async () => {
@@ -108,4 +109,99 @@ test('a computer that comes to life after its session is over is ended', async (
   expect(ghost.state).toBe('shutting-down');
   await d.pass(MINUTE);
   expect(d.session).toEqual(over);
+});
+
+const looks = (d: Deployment): number =>
+  d.aws.trips.all.filter(({ call }) => call === 'computers.findInstance').length;
+
+test("when EC2's answer is behind its news, it is asked again a moment later", async () => {
+  const d = new Deployment();
+  await d.ready();
+  const it = d.instance;
+  d.clock.sleep = async (milliseconds) => {
+    d.clock.set(d.clock.now() + milliseconds);
+    if (looks(d) > before + 1) it.state = 'stopped';
+  };
+  const before = looks(d);
+  await d.news(it.id, 'stopped');
+  expect(d.session).toMatchObject({ state: 'stopped', intent: { because: 'outside' } });
+  expect(looks(d) - before).toBe(3);
+});
+
+test("when EC2's answers stay behind its news, the news is asked for again, and nothing is done", async () => {
+  const d = new Deployment();
+  await d.ready();
+  const before = d.session;
+  const from = looks(d);
+  const at = d.clock.now();
+  await expect(d.news(d.instance.id, 'stopped')).rejects.toBeInstanceOf(NotSettled);
+  expect([looks(d) - from, d.clock.now() - at]).toEqual([4, 3_000]);
+  expect(d.session).toEqual(before);
+});
+
+test('news of a computer that EC2 does not show yet waits for it', async () => {
+  const d = new Deployment();
+  await d.launch();
+  d.aws.move(d.instance, 'running');
+  d.instance.hidden = 2;
+  await d.news(d.instance.id, 'running');
+  expect(d.session.host).toBeDefined();
+  await expect(d.news('i-not-yet', 'pending')).rejects.toBeInstanceOf(NotSettled);
+});
+
+test('news of the end of a computer that EC2 has forgotten is nobody’s business', async () => {
+  const d = new Deployment();
+  await d.ready();
+  const from = looks(d);
+  await d.news('i-long-gone', 'terminated');
+  expect(looks(d) - from).toBe(1);
+});
+
+test('news of the stop before a start, come late, asks for nothing', async () => {
+  const d = new Deployment();
+  await d.stopped();
+  const stoppedAt = d.clock.now();
+  await d.pass(1_000);
+  await d.start();
+  const from = looks(d);
+  await d.news(d.instance.id, 'stopped', stoppedAt);
+  expect(looks(d) - from).toBe(1);
+  expect(d.session).toMatchObject({ state: 'starting', intent: { to: 'run' } });
+});
+
+test('EC2 never goes back to what it said: a state beyond the news is taken as it is', async () => {
+  const d = new Deployment();
+  await d.ready();
+  d.instance.state = 'stopped';
+  const from = looks(d);
+  await d.news(d.instance.id, 'running');
+  expect(looks(d) - from).toBe(1);
+  expect(d.session.state).toBe('stopped');
+});
+
+test('a start that EC2 takes back within a minute is shown stopped, in EC2’s words', async () => {
+  const d = new Deployment();
+  d.guestsWork = false;
+  await d.launch();
+  await d.pass(MINUTE);
+  await d.stop();
+  await d.pass(MINUTE);
+  await d.start();
+  await d.pass(2_000);
+  const why = {
+    code: 'Server.InsufficientInstanceCapacity',
+    message: 'Server.InsufficientInstanceCapacity: no room',
+  };
+  d.aws.move(d.instance, 'stopped', why);
+  await d.pass(2_000);
+  expect(d.session).toMatchObject({
+    state: 'stopped',
+    intent: { to: 'stop', because: 'outside' },
+    reasons: [
+      {
+        code: 'outside',
+        text: expect.stringMatching(/ EC2 says: Server.InsufficientInstanceCapacity: no room$/),
+      },
+    ],
+  });
 });

@@ -51,3 +51,18 @@ test('stopping closes the door', async () => {
   await d.stop();
   expect([d.aws.groups.size, d.session.door]).toEqual([0, undefined]);
 });
+
+test('the end of the parking is armed with the stop already: the news that it stopped may be lost', async () => {
+  const d = new Deployment();
+  await d.ready();
+  await d.stop();
+  expect(d.session.state).toBe('stopping');
+  expect([...d.aws.schedules.values()].map(({ kind }) => kind).toSorted()).toEqual(['end', 'stop']);
+});
+
+test('it is armed for a computer that is still pending, too', async () => {
+  const d = new Deployment();
+  await d.launch();
+  await d.stop();
+  expect([...d.aws.schedules.values()].map(({ kind }) => kind).toSorted()).toEqual(['end', 'stop']);
+});

@@ -1,4 +1,5 @@
 import { MINUTE } from '../../../lambda/domain/time';
+import { quietSignals } from '../../builders/signals';
 import { Deployment } from './a-deployment';
 
 async function booted(): Promise<Deployment> {
@@ -97,4 +98,170 @@ test('a session that is over takes no report', async () => {
   const before = d.session;
   await expect(d.report(d.proof(d.instance))).rejects.toMatchObject({ code: 'conflict' });
   expect(d.session).toEqual(before);
+});
+
+/** A computer that is ready, whose guest from now on says every half minute what it does. */
+async function watched(order?: Parameters<Deployment['launch']>[0]): Promise<Deployment> {
+  const d = new Deployment();
+  await d.launch(order);
+  await d.pass(MINUTE);
+  d.guestsWork = false;
+  return d;
+}
+
+async function goesOn(d: Deployment, minutes: number, changes: Parameters<typeof quietSignals>[0] = {}) {
+  for (let half = 0; half < minutes * 2; half++) {
+    await d.pass(30_000);
+    if (d.instance.state !== 'running') return;
+    await d.report(d.proof(d.instance, { signals: quietSignals(changes) }));
+  }
+}
+
+test('a computer that nobody uses is stopped after its idle limit, keeps its disk, and says since when it was idle', async () => {
+  const d = await watched();
+  await goesOn(d, 10, { gpuPercent: 74 });
+  const lastUse = d.clock.now();
+  await goesOn(d, 58);
+  expect(d.session).toMatchObject({ state: 'ready', intent: { to: 'run' } });
+  await goesOn(d, 2);
+  expect(d.session.intent).toMatchObject({ to: 'stop', because: 'idle' });
+  await d.pass(MINUTE);
+  // Use is on record to the minute.
+  const since = new Date(lastUse - 30_000).toISOString().slice(11, 16);
+  expect(d.session).toMatchObject({
+    state: 'stopped',
+    reasons: [
+      {
+        code: 'idle',
+        text: `It was stopped because it was idle since ${since} UTC (no input, CPU 2 %, GPU 0 %).`,
+      },
+    ],
+  });
+  expect(d.instance.state).toBe('stopped');
+});
+
+test('a computer with an open door closes it when it is stopped for idleness', async () => {
+  const d = await watched();
+  await d.openDoor(60);
+  await goesOn(d, 61);
+  await d.pass(MINUTE);
+  expect(d.session).toMatchObject({ state: 'stopped' });
+  expect(d.session.door).toBeUndefined();
+  expect(d.aws.groups.size).toBe(0);
+});
+
+test('a computer in use, or whose use is unknown, is kept until its lease ends', async () => {
+  for (const changes of [{ cpuPercent: 40 }, { cpuPercent: null }]) {
+    const d = await watched({ image: 'python', minutes: 120 });
+    await goesOn(d, 118, changes);
+    expect(d.session).toMatchObject({ state: 'ready', intent: { to: 'run' } });
+    await goesOn(d, 3, changes);
+    expect(d.session.intent).toMatchObject({ to: 'stop', because: 'deadline' });
+  }
+});
+
+test.each([
+  [5, 'stop'],
+  [0, 'run'],
+  [undefined, 'run'],
+])(
+  'a launch with an idle limit of %s minutes has one: after six idle minutes it is to %s',
+  async (idleMinutes, to) => {
+    const d = await watched({ image: 'python', idleMinutes });
+    await goesOn(d, 6);
+    expect(d.session.intent.to).toBe(to);
+  },
+);
+
+test('use between two writes of the record is not lost, and goes on being written once a minute', async () => {
+  const d = await watched();
+  await goesOn(d, 10);
+  const { version } = d.session;
+  while (d.session.version === version) await goesOn(d, 0.5);
+  // The record is fresh: a quiet report would not be written now.
+  await goesOn(d, 0.5, { gpuPercent: 74 });
+  expect(d.session).toMatchObject({ version: version + 2, activity: { lastActiveAt: d.clock.now() } });
+  await goesOn(d, 0.5, { gpuPercent: 74 });
+  expect(d.session.version).toBe(version + 2);
+});
+
+test('an idle limit is kept when the lease is extended and when the computer is started again', async () => {
+  const d = await watched({ image: 'python', idleMinutes: 90 });
+  await d.extend(10);
+  expect(d.session.lease.idleMinutes).toBe(90);
+  await d.stop();
+  await d.pass(MINUTE);
+  await d.start();
+  expect(d.session).toMatchObject({ generation: 2, lease: { idleMinutes: 90 } });
+});
+
+test('what a guest says while its computer is being stopped changes nothing of why', async () => {
+  const d = await watched();
+  await goesOn(d, 10);
+  const { activity } = d.session;
+  await d.sessions.save({ ...d.session, intent: { to: 'stop', because: 'idle', at: d.clock.now() } });
+  await d.report(d.proof(d.instance, { signals: quietSignals({ gpuPercent: 74 }) }));
+  expect(d.session.activity).toEqual(activity);
+  // And whoever wrote the intent and died is helped out.
+  expect(d.session.state).toBe('stopping');
+});
+
+/** An idle computer with an open door, due to be stopped at the next report. */
+async function due(): Promise<Deployment> {
+  const d = await watched({ image: 'python', idleMinutes: 4 });
+  await d.openDoor(60);
+  await goesOn(d, 3);
+  await d.pass(MINUTE);
+  return d;
+}
+
+/** How many calls to AWS the report makes that stops it. */
+async function callsOfTheStop(): Promise<number> {
+  const d = await due();
+  const from = d.aws.trips.all.length;
+  await d.report(d.proof(d.instance, { signals: quietSignals() }));
+  return d.aws.trips.all.length - from;
+}
+
+test('wherever it dies while it stops an idle computer, the next report goes on', async () => {
+  const calls = await callsOfTheStop();
+  expect(calls).toBeGreaterThan(5);
+  for (let at = 1; at <= calls; at++) {
+    for (const when of ['before', 'after'] as const) {
+      const d = await due();
+      const report = d.proof(d.instance, { signals: quietSignals() });
+      d.aws.trips.crashAt({ at, when });
+      expect(await d.dies(() => d.report(report))).toBe(true);
+      await d.pass(30_000);
+      if (d.instance.state === 'running') await d.report(report);
+      await d.pass(MINUTE);
+      expect([d.session.state, d.instance.state, d.aws.groups.size]).toEqual(['stopped', 'stopped', 0]);
+    }
+  }
+});
+
+test('a computer that is started again has its whole idle limit before it', async () => {
+  const d = await watched();
+  await goesOn(d, 61);
+  await d.pass(MINUTE);
+  await d.start();
+  await d.pass(MINUTE);
+  await goesOn(d, 50);
+  expect(d.session).toMatchObject({ generation: 2, intent: { to: 'run' } });
+  await goesOn(d, 12);
+  expect(d.session.intent).toMatchObject({ to: 'stop', because: 'idle' });
+});
+
+test('while a computer starts, EC2 is asked only when a report can change something', async () => {
+  const d = await booted();
+  const asked = async (checks: typeof FAILING): Promise<boolean> => {
+    const from = d.aws.trips.all.length;
+    await d.report(d.proof(d.instance, { checks }));
+    return d.aws.trips.all.slice(from).some(({ call }) => call === 'computers.find');
+  };
+  expect(await asked(FAILING)).toBe(true);
+  expect(await asked(FAILING)).toBe(false);
+  expect(await asked(FAILING.map((check) => ({ ...check, detail: 'HTTP 500' })))).toBe(true);
+  expect(await asked(FAILING.map((check) => ({ ...check, ok: true })))).toBe(true);
+  expect(d.session.state).toBe('ready');
 });

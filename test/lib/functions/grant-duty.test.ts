@@ -72,8 +72,11 @@ test('only what AWS cannot restrict is allowed on everything', () => {
     'ec2:DescribeKeyPairs',
     'ec2:DescribeNetworkInterfaces',
     'ec2:DescribeSecurityGroups',
+    'pricing:GetProducts',
     'scheduler:ListSchedules',
+    'secretsmanager:ListSecrets',
   ]);
+  expect(whoMay('secretsmanager:ListSecrets')).toEqual(['sweep']);
 });
 
 test('whatever changes EC2 things of any name does so under a condition', () => {
@@ -100,40 +103,56 @@ test('nobody deletes from the table', () => {
       a.startsWith('dynamodb:'),
     ),
   );
-  expect([...tables].toSorted()).toEqual(['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query']);
+  expect([...tables].toSorted()).toEqual([
+    'dynamodb:GetItem',
+    'dynamodb:PutItem',
+    'dynamodb:Query',
+    'dynamodb:UpdateItem',
+  ]);
 });
 
 /** What the code that wires each function reads; a missing one would fail at the first call. */
 const DOORS = ['BERTH_VPC', 'BERTH_SECURITY_GROUP'];
-const SCHEDULES = ['BERTH_SCHEDULE_GROUP', 'BERTH_SCHEDULE_ROLE_ARN', 'BERTH_SCHEDULE_TARGET_ARN'];
+/** The table, and what an owner without an account may spend. */
+const STORE = ['BERTH_TABLE', 'BERTH_INITIAL_CREDIT'];
+const SCHEDULES = [
+  'BERTH_SCHEDULE_GROUP',
+  'BERTH_SCHEDULE_ROLE_ARN',
+  'BERTH_SCHEDULE_TARGET_ARN',
+  'BERTH_DEAD_LETTERS_ARN',
+];
 test.each<[FunctionName, string[]]>([
   [
     'launch',
     [
-      'BERTH_TABLE',
+      ...STORE,
       ...SCHEDULES,
       'BERTH_MASTER_SECRET_ARN',
       'BERTH_IMAGES_PATH',
       'BERTH_SUBNETS',
-      'BERTH_SECURITY_GROUP',
+      ...DOORS,
       'BERTH_INSTANCE_PROFILE',
       'BERTH_GUEST_API_URL',
       'BERTH_SESSION_TAGS',
     ],
   ],
-  ['list', ['BERTH_TABLE']],
-  ['get', ['BERTH_TABLE']],
-  ['connectivity', ['BERTH_TABLE']],
-  ['credential', ['BERTH_TABLE']],
+  ['list', [...STORE]],
+  ['get', [...STORE]],
+  ['connectivity', [...STORE]],
+  ['credential', [...STORE]],
   ['list-images', ['BERTH_IMAGES_PATH']],
-  ['stop', ['BERTH_TABLE', ...DOORS]],
-  ['start', ['BERTH_TABLE', ...SCHEDULES]],
-  ['extend', ['BERTH_TABLE', ...SCHEDULES]],
-  ['terminate', ['BERTH_TABLE', ...SCHEDULES, ...DOORS]],
-  ['door', ['BERTH_TABLE', ...SCHEDULES, ...DOORS, 'BERTH_SESSION_TAGS']],
-  ['end-of-lease', ['BERTH_TABLE', ...SCHEDULES, ...DOORS]],
-  ['record-state-change', ['BERTH_TABLE', ...SCHEDULES, ...DOORS]],
-  ['guest-report', ['BERTH_TABLE', 'BERTH_MASTER_SECRET_ARN']],
+  ['stop', [...STORE, ...SCHEDULES, ...DOORS]],
+  ['start', [...STORE, ...SCHEDULES]],
+  ['extend', [...STORE, ...SCHEDULES]],
+  ['terminate', [...STORE, ...SCHEDULES, ...DOORS]],
+  ['door', [...STORE, ...SCHEDULES, ...DOORS, 'BERTH_SESSION_TAGS']],
+  ['end-of-lease', [...STORE, ...SCHEDULES, ...DOORS]],
+  ['record-state-change', [...STORE, ...SCHEDULES, ...DOORS]],
+  ['refresh-prices', ['BERTH_TABLE', 'BERTH_IMAGES_PATH']],
+  ['guest-report', [...STORE, ...SCHEDULES, 'BERTH_MASTER_SECRET_ARN', ...DOORS]],
+  ['estimate', [...STORE, 'BERTH_IMAGES_PATH']],
+  ['credit', STORE],
+  ['grant', STORE],
 ])('%s is told exactly what it needs to know', (name, settings) => {
   expect(Object.keys(environments[name]).toSorted()).toEqual(['BERTH_DEPLOYMENT', ...settings].toSorted());
 });

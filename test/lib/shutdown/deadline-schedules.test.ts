@@ -1,11 +1,15 @@
 import { Template } from 'aws-cdk-lib/assertions';
+import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { DeadlineSchedules } from '../../../lib';
 import { granted, newFunction, newStack, text } from '../synthesis';
 
 function world(): { schedules: DeadlineSchedules; fn: ReturnType<typeof newFunction> } {
   const stack = newStack();
   return {
-    schedules: new DeadlineSchedules(stack, 'Schedules', { deploymentName: 'demo' }),
+    schedules: new DeadlineSchedules(stack, 'Schedules', {
+      deploymentName: 'demo',
+      deadLetters: new Queue(stack, 'Queue'),
+    }),
     fn: newFunction(stack),
   };
 }
@@ -15,7 +19,7 @@ interface Role {
   readonly Policies: { PolicyDocument: { Statement: { Action: string; Resource: unknown }[] } }[];
 }
 
-test('the schedules may call the end-of-lease function and nothing else', () => {
+test('the schedules may call the end-of-lease function, lay down what they could not deliver, and nothing else', () => {
   const { schedules } = world();
   const roles = Object.values(
     Template.fromStack(schedules.node.scope as ReturnType<typeof newStack>).findResources('AWS::IAM::Role'),
@@ -24,6 +28,7 @@ test('the schedules may call the end-of-lease function and nothing else', () => 
   const statements = role?.Policies.flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
   expect(statements?.map(({ Action, Resource }) => [Action, text(Resource)])).toEqual([
     ['lambda:InvokeFunction', 'arn:aws:lambda:eu-west-1:111111111111:function:demo-end-of-lease'],
+    ['sqs:SendMessage', expect.stringMatching(/^\$\{Queue.*Arn\}$/)],
   ]);
 });
 
@@ -58,6 +63,11 @@ test.each([
     changing.map(() => 'arn:aws:scheduler:eu-west-1:111111111111:schedule/berth-demo/*'),
   );
   expect(Object.keys(environment)).toEqual(
-    expect.arrayContaining(['BERTH_SCHEDULE_GROUP', 'BERTH_SCHEDULE_ROLE_ARN', 'BERTH_SCHEDULE_TARGET_ARN']),
+    expect.arrayContaining([
+      'BERTH_SCHEDULE_GROUP',
+      'BERTH_SCHEDULE_ROLE_ARN',
+      'BERTH_SCHEDULE_TARGET_ARN',
+      'BERTH_DEAD_LETTERS_ARN',
+    ]),
   );
 });

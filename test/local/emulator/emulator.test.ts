@@ -24,9 +24,7 @@ describe('the local cloud', () => {
       await expect(startEmulator({ dir: emulator.dir, port: emulator.port })).rejects.toThrow(
         `Port ${emulator.port} on 127.0.0.1 is taken`,
       );
-      await expect(startEmulator({ dir: emulator.dir, port: emulator.port })).rejects.toThrow(
-        '--port',
-      );
+      await expect(startEmulator({ dir: emulator.dir, port: emulator.port })).rejects.toThrow('--port');
       expect(await answers(emulator.endpoint)).toBe(true);
     } finally {
       await emulator.end();

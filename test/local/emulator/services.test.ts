@@ -270,6 +270,13 @@ describe('a schedule', () => {
     }
   });
 
+  it('with a rate and no start calls as soon as it is made', async () => {
+    const weekly = schedule('weekly', soon(), { weekly: 1 }).input;
+    await scheduler.send(new CreateScheduleCommand({ ...weekly, ScheduleExpression: 'rate(7 days)' }));
+    expect(await heard('weekly', 1)).toEqual({ weekly: 1 });
+    await scheduler.send(new DeleteScheduleCommand({ Name: 'weekly', GroupName }));
+  });
+
   it('is listed by group and beginning of its name, and its name is free again only when it is deleted', async () => {
     const far = new Date('2099-01-01T00:00:00Z');
     for (const name of ['s-1', 's-2', 't-1']) await scheduler.send(schedule(name, far, {}));

@@ -426,7 +426,7 @@ describe('a guest that dies by itself', () => {
 describe('an instance whose SSH is off', () => {
   test('never passes its SSH check, and resets whoever connects, while its workbench works', async () => {
     const off = anInstance({ ...instance, id: 'i-0ff', state: 'running', boot: 1 });
-    off.tags = { ...off.tags, Name: 'cpu-no-ssh', 'berth:stopAt': isoTime(3_600_000) };
+    off.tags = { ...off.tags, Name: 'local-guest-without-ssh', 'berth:stopAt': isoTime(3_600_000) };
     api.heard.length = 0;
     emulator.instances.push(off);
     const own = await listening('i-0ff');

@@ -1,4 +1,6 @@
-import { startMetadataService } from '../../../local/guests/metadata-service';
+import { createServer } from 'node:http';
+import { listenOnLoopback } from '../../../local/guests/listen';
+import { metadataAnswers, startMetadataService } from '../../../local/guests/metadata-service';
 import type { MetadataService } from '../../../local/guests/metadata-service';
 import { anInstance } from './an-instance';
 
@@ -55,6 +57,9 @@ test.each([
   ['meta-data/local-ipv4', '10.0.0.4'],
   ['meta-data/public-hostname', 'ec2-203-0-113-7.compute-1.amazonaws.com'],
   ['meta-data/public-keys/0/openssh-key', 'ssh-ed25519 AAAA me'],
+  ['meta-data/local-hostname', 'ip-10-0-0-4.ec2.internal'],
+  ['meta-data/public-keys/', '0=key'],
+  ['meta-data/public-keys/0/', 'openssh-key'],
   ['meta-data/placement/', 'availability-zone\nregion'],
   ['meta-data/tags/instance', 'Name\nberth:deployment\nberth:generation'],
   ['meta-data/tags/instance/', 'Name\nberth:deployment\nberth:generation'],
@@ -80,6 +85,21 @@ test.each(['meta-data/nothing', 'meta-data/tags/instance/absent', 'meta-data/iam
     expect((await get(path)).status).toBe(404);
   },
 );
+
+test('dated versions need a token as well, unless the one who serves them says otherwise; "latest" always does', async () => {
+  expect((await ask('/2021-03-23/meta-data/instance-id')).status).toBe(401);
+  const server = createServer(metadataAnswers(() => instance, { datedWithoutToken: true }));
+  const base = `http://127.0.0.1:${await listenOnLoopback(server)}`;
+  try {
+    const dated = await fetch(`${base}/2021-03-23/meta-data/instance-id`);
+    expect(await dated.text()).toBe(instance.id);
+    expect((await fetch(`${base}/latest/meta-data/instance-id`)).status).toBe(401);
+    expect((await fetch(`${base}/2021-03-23/nothing`)).status).toBe(404);
+  } finally {
+    server.close();
+    server.closeAllConnections();
+  }
+});
 
 test('tags are as they are now, and not there at all where the launch did not allow them', async () => {
   instance.tags = { ...instance.tags, 'berth:generation': '2', empty: '' };

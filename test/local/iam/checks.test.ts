@@ -209,6 +209,14 @@ test("AWS's parameters belong to nobody, ours to the account; a version is not p
   ]);
 });
 
+const priceQuestion = (action: string): Check[] | undefined =>
+  checksOf(call('refresh-prices', 'pricing', action, { params: { ServiceCode: 'AmazonEC2' } }));
+
+test('prices belong to nobody; another question about them is unknown', () => {
+  expect(asked(priceQuestion('GetProducts'))).toEqual(['pricing:GetProducts *']);
+  expect(priceQuestion('GetPriceListFileUrl')).toBeUndefined();
+});
+
 test('whatever a record says, its mapping answers with a list or with nothing, and never fails', () => {
   const known = STORY.map(({ service, action, params, state }) => ({ service, action, params, state }));
   fc.assert(

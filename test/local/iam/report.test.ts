@@ -44,7 +44,7 @@ describe('a whole story', () => {
     expect(report.unmapped).toEqual([]);
     expect(report.unused).toEqual([]);
     expect(report.calls).toBe(STORY.length);
-    expect(report.checks).toBe(62);
+    expect(report.checks).toBe(63);
   });
 
   test('is the same when read from the file that the emulator writes', async () => {

@@ -225,6 +225,7 @@ export const STORY: readonly CallRecord[] = [
     state: { 'key-pair/berth-demo-s1': { type: 'key-pair', tags: OURS } },
   }),
   ...['DescribeSecret', 'GetSecretValue', 'DeleteSecret'].map((action) => onSecret(action)),
+  call('stop', 'secretsmanager', 'ListSecrets', { params: { Filters: [] } }),
   ...['GET', 'DELETE'].map((method) =>
     call('stop', 'scheduler', null, {
       params: { method, path: '/schedules/s1-202611251840', query: { groupName: 'berth-demo' }, body: {} },
@@ -303,7 +304,7 @@ const STOP = [
     { StringEquals: { 'secretsmanager:ResourceTag/berth:deployment': 'demo' } },
   ),
   allow(['scheduler:GetSchedule', 'scheduler:DeleteSchedule'], SCHEDULES),
-  allow('scheduler:ListSchedules', '*'),
+  allow(['scheduler:ListSchedules', 'secretsmanager:ListSecrets'], '*'),
 ];
 const DOOR = [
   allow(['ec2:DescribeInstances', 'ec2:DescribeSecurityGroups', 'ec2:DescribeNetworkInterfaces'], '*'),

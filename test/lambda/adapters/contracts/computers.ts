@@ -60,7 +60,7 @@ export function computersContract({ computers, ready, reached }: ComputersWorld)
 
   it('a computer that is not there asks for a look', async () => {
     const missing = 'i-0ffffffffffffffff';
-    expect(await computers().findInstance(missing)).toBeUndefined();
+    expect(await computers().findInstance(missing)).toEqual({ is: 'unknown' });
     expect(await computers().start(missing)).toBeUndefined();
     expect(await computers().stop(missing)).toBeUndefined();
     expect(await computers().terminate(missing)).toBeUndefined();

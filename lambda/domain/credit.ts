@@ -1,0 +1,133 @@
+import type { Micros, SessionCredit, SessionRates } from './money';
+import { parkedPerHour, type Rates, runningPerHour } from './price';
+import type { Session } from './session';
+import { MINUTE } from './time';
+
+/** A session that costs something. */
+type Costing = Pick<Session, 'lease'> & { readonly credit: SessionCredit };
+
+const HOUR = 60 * MINUTE;
+
+/** How much longer than to `stopAt` a computer may run: the periods and precision of what stops it. */
+export const SLACK = 10 * MINUTE;
+
+/** EC2 bills by the second, one minute at least. @see https://aws.amazon.com/ec2/pricing/on-demand/ */
+const LEAST_BILLED = MINUTE;
+
+/** What is settled in two parts is rounded up twice. */
+const ROUNDING = 2;
+
+function costOf(perHour: Micros, milliseconds: number): Micros {
+  // A dear computer for weeks passes what a number holds exactly.
+  const product = BigInt(perHour) * BigInt(Math.max(0, Math.ceil(milliseconds)));
+  return Number((product + BigInt(HOUR) - 1n) / BigInt(HOUR));
+}
+
+function dearest(rates: SessionRates): Micros {
+  return Math.max(0, ...Object.values(rates.running));
+}
+
+/** What a session on any of these instance types costs. */
+export function sessionRates(prices: readonly Rates[], diskGiB: number): SessionRates {
+  const running = Object.fromEntries(prices.map((rates) => [rates.type, runningPerHour(rates)]));
+  return { running, parked: Math.max(0, ...prices.map((rates) => parkedPerHour(rates, diskGiB))) };
+}
+
+/** The most that can be spent from now on: running to `stopAt` and a slack, and the disk to `endAt` and that slack. */
+export function worstCase(rates: SessionRates, lease: Session['lease'], now: number): Micros {
+  const running = costOf(dearest(rates), Math.max(LEAST_BILLED, lease.stopAt - now + SLACK));
+  return running + costOf(rates.parked, lease.endAt - now + SLACK) + ROUNDING;
+}
+
+/** The same for a computer that does not run and will not. */
+export function parkingCase(rates: SessionRates, lease: Session['lease'], now: number): Micros {
+  return costOf(rates.parked, lease.endAt - now + SLACK);
+}
+
+/** How many whole minutes of running this credit pays, with the parking that comes after them; below 0: not even that. */
+export function minutesPaid(rates: SessionRates, free: Micros, parking: number): number {
+  const running = dearest(rates);
+  const fixed = costOf(running, SLACK) + costOf(rates.parked, parking + SLACK);
+  // The roundings, and that of stopAt to a whole minute, are paid as well.
+  const left = free - fixed - 2 - ROUNDING - costOf(running + rates.parked, MINUTE);
+  return left < 0 ? -1 : Math.floor((left * HOUR) / ((running + rates.parked) * MINUTE));
+}
+
+/** The credit of a session that is started again: the worst case from now on, and its disk since the last settlement. */
+export function startedCredit(session: Costing, now: number): SessionCredit {
+  const { credit, lease } = session;
+  return { ...credit, reserved: worstCase(credit.rates, lease, now) + unsettled(credit, now) };
+}
+
+/** The credit of a running session whose lease grows from `before`. */
+export function extendedCredit(session: Costing, before: Session['lease']): SessionCredit {
+  const { credit, lease } = session;
+  const running = costOf(dearest(credit.rates), lease.stopAt - before.stopAt);
+  const parking = costOf(credit.rates.parked, lease.endAt - before.endAt);
+  return { ...credit, reserved: credit.reserved + running + parking };
+}
+
+/** What the disk has cost since the last settlement; it is settled later, so it must stay reserved. */
+function unsettled(credit: SessionCredit, now: number): Micros {
+  return costOf(credit.rates.parked, now - credit.parkedUntil);
+}
+
+/**
+ * The session's credit when EC2 shows that it comes to rest: the time it ran and its disk are settled, parking stays
+ * reserved while it is stopped, and nothing when it ends. EC2 bills neither `stopping` nor `shutting-down`, so the way
+ * from there to rest changes nothing any more.
+ *
+ * @see https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ec2-instance-lifecycle.html
+ */
+export function settled(before: Session['state'], after: Session, now: number): SessionCredit | undefined {
+  const { credit, lease, startedAt, state } = after;
+  if (credit === undefined || !RESTS.has(state) || ON_THE_WAY[state] === before) return credit;
+  const ran =
+    startedAt !== undefined && after.startedGeneration > credit.settledGeneration
+      ? costOf(
+          credit.rates.running[after.instanceType] ?? dearest(credit.rates),
+          Math.max(LEAST_BILLED, ranUntil(after, now) - startedAt),
+        )
+      : 0;
+  // What EC2 never started had no disk.
+  const lay = after.instanceId === undefined ? 0 : unsettled(credit, now);
+  const over = state === 'terminating' || state === 'terminated';
+  return {
+    ...credit,
+    // The truth, also where it is more than was reserved: a bound that is broken must show.
+    spent: credit.spent + ran + lay,
+    reserved: over ? 0 : parkingCase(credit.rates, lease, now),
+    parkedUntil: now,
+    settledGeneration: after.startedGeneration,
+  };
+}
+
+/**
+ * What is seen stopping or shutting down has run until now. What is found at rest came to it at a time that nobody saw:
+ * it is counted to the bound that the nets keep, never to a late look.
+ */
+function ranUntil({ state, lease }: Session, now: number): number {
+  const seenOnTheWay = state === 'stopping' || state === 'terminating';
+  return seenOnTheWay ? now : Math.min(now, lease.stopAt + SLACK);
+}
+
+const RESTS: ReadonlySet<Session['state']> = new Set(['stopping', 'stopped', 'terminating', 'terminated']);
+const ON_THE_WAY: Partial<Record<Session['state'], Session['state']>> = {
+  stopped: 'stopping',
+  terminated: 'terminating',
+};
+
+/** What an account loses or gets back by a change of one of its sessions. */
+export interface CreditMove {
+  readonly reserved: Micros;
+  readonly spent: Micros;
+}
+
+/** The move that a write of the session makes on its owner's account; undefined when it makes none. */
+export function moveBetween(before: Session | undefined, after: Session): CreditMove | undefined {
+  const move = {
+    reserved: (after.credit?.reserved ?? 0) - (before?.credit?.reserved ?? 0),
+    spent: (after.credit?.spent ?? 0) - (before?.credit?.spent ?? 0),
+  };
+  return move.reserved === 0 && move.spent === 0 ? undefined : move;
+}

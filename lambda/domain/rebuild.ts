@@ -1,0 +1,103 @@
+import type { Image, LaunchImage } from './image';
+import { LEASE_MINUTES, PARKING } from './lease';
+import type { InstanceSeen } from './seen';
+import type { Reason, Session } from './session';
+import { MINUTE, wholeMinute } from './time';
+
+/** An instance of this deployment with all that its tags and EC2 say of the session it is lent to. */
+export interface FoundInstance extends InstanceSeen {
+  readonly owner?: string;
+  /** Key of its image in the catalogue. */
+  readonly image?: string;
+  readonly name?: string;
+  readonly ami: string;
+  readonly rootDevice: string;
+  /** When it was started last. */
+  readonly launchedAt: number;
+}
+
+/** What the owner of a session reads whose record was lost. */
+export const REBUILT: Reason = {
+  code: 'rebuilt',
+  text: 'Its record was lost and was made anew from the tags of its computer.',
+};
+
+/** When an instance must stop by what it shows itself: its tag or, without one, the longest lease after its last start. */
+export function boundOf(found: FoundInstance): number {
+  return found.stopAt ?? wholeMinute(found.launchedAt + LEASE_MINUTES.most * MINUTE);
+}
+
+/** Whether an instance costs what a running one costs. */
+export function isRunning({ state }: InstanceSeen): boolean {
+  return state === 'pending' || state === 'running';
+}
+
+/** Whether an instance still has its disk. */
+export function isLiving({ state }: InstanceSeen): boolean {
+  return state !== 'terminated' && state !== 'shutting-down';
+}
+
+/**
+ * The record of a session of which only the instance is left. Its key lies in the secret of its name, so its owner can
+ * list, open, stop, start and end it as before; how it was asked for, what it was charged and who was let in is lost.
+ *
+ * Without the tag of its end the disk is kept for as long as a disk is kept after today: nothing is given up early. A
+ * door that is still there counts as due, for nobody knows to whom it was opened.
+ *
+ * @param image what the catalogue says of its image; without it only the guest's own report makes it ready
+ * @returns undefined when the instance does not say whose it is
+ */
+export function rebuiltSession(
+  found: FoundInstance,
+  image: Image | undefined,
+  hasDoor: boolean,
+  now: number,
+): Session | undefined {
+  const { owner, deployment, session: id, generation = 1, launchedAt, host } = found;
+  if (owner === undefined) return undefined;
+  const runs = isRunning(found);
+  return {
+    deployment,
+    id,
+    owner,
+    name: found.name ?? `${found.image ?? 'rebuilt'}-${id.slice(-4)}`,
+    // No request has this hash: a repeat of the lost one is a conflict and never a second computer.
+    requestHash: 'rebuilt',
+    createdAt: launchedAt,
+    version: 0,
+    generation,
+    startedGeneration: generation,
+    startedAt: launchedAt,
+    intent: { to: runs ? 'run' : 'stop', because: 'rebuilt', at: now },
+    ...(runs
+      ? { state: 'starting', phase: 'booting' }
+      : { state: found.state === 'stopping' ? 'stopping' : 'stopped' }),
+    reasons: [REBUILT],
+    image: imageOf(found, image),
+    candidates: [],
+    attempts: [],
+    instanceId: found.id,
+    instanceType: found.type,
+    zone: found.zone,
+    ...(host !== undefined && { host }),
+    lease: { stopAt: boundOf(found), endAt: found.endAt ?? wholeMinute(now + PARKING) },
+    ...(hasDoor && { door: { cidr: 'unknown', port: 22, until: now } }),
+  };
+}
+
+function imageOf({ ami, rootDevice, image: key }: FoundInstance, image: Image | undefined): LaunchImage {
+  const own = { ami, rootDevice };
+  if (image === undefined) {
+    return {
+      ...own,
+      key: key ?? 'unknown',
+      kind: 'semi-managed',
+      os: 'linux',
+      loginUser: 'ec2-user',
+      diskGiB: 1,
+      readiness: [],
+    };
+  }
+  const { kind, os, loginUser, diskGiB, readiness } = image;
+  return { ...own, key: image.key, kind, os, loginUser, diskGiB, readiness };
+}

@@ -1,0 +1,26 @@
+import { Logger } from '@aws-lambda-powertools/logger';
+import { PricingPriceList } from '../adapters/pricing-price-list';
+import { SsmCatalogue } from '../adapters/ssm-catalogue';
+import { SsmImages } from '../adapters/ssm-images';
+import { type Refreshed, refreshPrices } from '../usecases/refresh-prices';
+import { region, setting } from './setting';
+import { clock, prices } from './wire';
+
+const logger = new Logger({ serviceName: 'berth' });
+
+const ports = {
+  images: new SsmImages(new SsmCatalogue(setting('imagesPath'), clock), clock),
+  priceList: new PricingPriceList(region(), clock),
+  priceBook: prices(),
+};
+
+/**
+ * Called by a schedule, at the deployment and then every week, and by an administrator who does not want to wait.
+ * Answers what it did. What it throws, Lambda tries again.
+ */
+export async function handler(): Promise<Refreshed> {
+  const refreshed = await refreshPrices(ports);
+  if (refreshed.missing.length > 0) logger.warn('AWS names no single price', { missing: refreshed.missing });
+  logger.info('prices refreshed', { written: refreshed.written });
+  return refreshed;
+}

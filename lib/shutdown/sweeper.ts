@@ -1,0 +1,59 @@
+import { Duration, Stack } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import type * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as scheduler from 'aws-cdk-lib/aws-scheduler';
+import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
+import { Construct } from 'constructs';
+
+export interface SweeperProps {
+  /** The deployment that is swept. */
+  readonly deploymentName: string;
+  /** The function that sweeps. */
+  readonly sweep: lambda.Function;
+  /**
+   * How often it sweeps. A computer that no other net stops runs this much longer than it should: what is reserved at the
+   * launch covers ten minutes.
+   *
+   * @default Duration.minutes(5)
+   */
+  readonly period?: Duration;
+}
+
+/**
+ * The second net: every five minutes it looks at all that can still cost, and does what is due. It relies on no schedule
+ * of a session, on no news of EC2 and on no guest, and where the records are lost it goes by the tags.
+ *
+ * @see https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html#rate-based
+ */
+export class Sweeper extends Construct {
+  constructor(scope: Construct, id: string, props: SweeperProps) {
+    super(scope, id);
+    const { deploymentName, sweep } = props;
+    const stack = Stack.of(this);
+    const role = new iam.Role(this, 'Role', {
+      description: `What the schedule of Berth ${deploymentName} may do that sweeps: call its function`,
+      // Without these conditions anybody's schedule in any account could be pointed at this role.
+      // See https://docs.aws.amazon.com/scheduler/latest/UserGuide/cross-service-confused-deputy-prevention.html
+      assumedBy: new iam.ServicePrincipal('scheduler.amazonaws.com', {
+        conditions: {
+          StringEquals: {
+            'aws:SourceAccount': stack.account,
+            'aws:SourceArn': stack.formatArn({
+              service: 'scheduler',
+              resource: 'schedule-group',
+              resourceName: 'default',
+            }),
+          },
+        },
+      }),
+    });
+    const schedule = new scheduler.Schedule(this, 'Schedule', {
+      description: `Berth ${deploymentName}: looks at all that can still cost`,
+      schedule: scheduler.ScheduleExpression.rate(props.period ?? Duration.minutes(5)),
+      // One that comes late is of no use: the next one is due.
+      target: new LambdaInvoke(sweep, { role, retryAttempts: 1, maxEventAge: Duration.minutes(5) }),
+    });
+    // It calls at once: whatever it and its function need must be there.
+    schedule.node.addDependency(role, sweep);
+  }
+}

@@ -1,0 +1,106 @@
+"""AWS's public list prices on demand in us-east-1, in dollars; Linux, as copies of the list had them in May 2026.
+
+@see https://aws.amazon.com/ec2/pricing/on-demand/ https://aws.amazon.com/ebs/pricing/
+@see https://aws.amazon.com/vpc/pricing/ https://aws.amazon.com/secrets-manager/pricing/
+"""
+
+from decimal import Decimal
+from typing import Dict, List, Tuple
+
+REGION = "us-east-1"
+EFFECTIVE_DATE = "2026-05-01T00:00:00Z"
+
+# In these families the price grows with the size: that of `large`, times this.
+TIMES = {
+    "large": 1,
+    "xlarge": 2,
+    "2xlarge": 4,
+    "4xlarge": 8,
+    "8xlarge": 16,
+    "9xlarge": 18,
+    "12xlarge": 24,
+    "16xlarge": 32,
+    "18xlarge": 36,
+    "24xlarge": 48,
+    "32xlarge": 64,
+}
+THIRD = ("large", "xlarge", "2xlarge", "4xlarge", "8xlarge", "12xlarge", "16xlarge", "24xlarge")
+C5 = ("large", "xlarge", "2xlarge", "4xlarge", "9xlarge", "12xlarge", "18xlarge", "24xlarge")
+LINEAR: List[Tuple[str, str, Tuple[str, ...]]] = [
+    ("m5", "0.096", THIRD),
+    ("m6i", "0.096", (*THIRD, "32xlarge")),
+    ("c5", "0.085", C5),
+    ("c6i", "0.085", (*THIRD, "32xlarge")),
+    ("r5", "0.126", THIRD),
+]
+LISTED: Dict[str, Dict[str, str]] = {
+    "t3": {
+        "nano": "0.0052",
+        "micro": "0.0104",
+        "small": "0.0208",
+        "medium": "0.0416",
+        "large": "0.0832",
+        "xlarge": "0.1664",
+        "2xlarge": "0.3328",
+    },
+    "t3a": {
+        "nano": "0.0047",
+        "micro": "0.0094",
+        "small": "0.0188",
+        "medium": "0.0376",
+        "large": "0.0752",
+        "xlarge": "0.1504",
+        "2xlarge": "0.3008",
+    },
+    "g4dn": {
+        "xlarge": "0.526",
+        "2xlarge": "0.752",
+        "4xlarge": "1.204",
+        "8xlarge": "2.176",
+        "12xlarge": "3.912",
+        "16xlarge": "4.352",
+    },
+    "g5": {
+        "xlarge": "1.006",
+        "2xlarge": "1.212",
+        "4xlarge": "1.624",
+        "8xlarge": "2.448",
+        "12xlarge": "5.672",
+        "16xlarge": "4.096",
+        "24xlarge": "8.144",
+        "48xlarge": "16.288",
+    },
+}
+
+# Instance type -> dollars an hour.
+INSTANCES: Dict[str, str] = {
+    **{f"{family}.{size}": price for family, sizes in LISTED.items() for size, price in sizes.items()},
+    **{
+        f"{family}.{size}": str(Decimal(large) * TIMES[size])
+        for family, large, sizes in LINEAR
+        for size in sizes
+    },
+}
+
+_GROUP = {"group": "VPCPublicIPv4Address"}
+# Service, product family, unit, dollars, attributes. Beside what a session pays: what the list has next to it.
+WARES: List[Tuple[str, str, str, str, Dict[str, str]]] = [
+    ("AmazonEC2", "Storage", "GB-Mo", "0.08", {"volumeApiName": "gp3", "usagetype": "EBS:VolumeUsage.gp3"}),
+    (
+        "AmazonEC2",
+        "System Operation",
+        "IOPS-Mo",
+        "0.005",
+        {"volumeApiName": "gp3", "usagetype": "EBS:VolumeP-IOPS.gp3"},
+    ),
+    ("AmazonVPC", "", "Hrs", "0.005", {**_GROUP, "usagetype": "USE1-PublicIPv4:InUseAddress"}),
+    ("AmazonVPC", "", "Hrs", "0.005", {**_GROUP, "usagetype": "USE1-PublicIPv4:IdleAddress"}),
+    ("AWSSecretsManager", "Secret", "Secrets", "0.40", {"usagetype": "USE1-AWSSecretsManager-Secrets"}),
+    (
+        "AWSSecretsManager",
+        "API Request",
+        "API Requests",
+        "0.000005",
+        {"usagetype": "USE1-AWSSecretsManagerAPIRequest"},
+    ),
+]

@@ -1,0 +1,55 @@
+import type { Price, Rates } from '../../lambda/domain/price';
+import { Refusal } from '../../lambda/domain/refusal';
+import type { PriceBook, Prices } from '../../lambda/ports/prices';
+import type { Trips } from './trips';
+
+/** The book as a test fills it: instance types by dollars that nobody confuses with each other, the rest as on AWS. */
+export class FakePrices implements Prices, PriceBook {
+  /** Micro-dollars an hour by instance type; a type that is not here has no price. */
+  readonly instances = new Map<string, number>([
+    ['t3.medium', 41_600],
+    ['t3.large', 83_200],
+  ]);
+  /** When AWS was last asked. */
+  fetchedAt: number;
+  readonly written: Price[] = [];
+  readonly #trips: Trips | undefined;
+
+  /** @param trips where the round trips are counted and crash */
+  constructor(fetchedAt: number, trips?: Trips) {
+    this.fetchedAt = fetchedAt;
+    this.#trips = trips;
+  }
+
+  rates(type: string, operation: string): Promise<Rates> {
+    return this.#call('prices.rates', () => {
+      const instancePerHour = this.instances.get(type);
+      if (instancePerHour === undefined || operation !== 'RunInstances')
+        throw new Refusal('no-price', `There is no price for ${type} (${operation}).`);
+      return {
+        type,
+        operation,
+        region: 'us-east-1',
+        instancePerHour,
+        addressPerHour: 5_000,
+        diskPerGiBMonth: 80_000,
+        secretPerMonth: 400_000,
+        fetchedAt: this.fetchedAt,
+      };
+    });
+  }
+
+  list(): Promise<readonly Price[]> {
+    return this.#call('prices.list', () => this.written);
+  }
+
+  write(price: Price): Promise<void> {
+    return this.#call('prices.write', () => {
+      this.written.push(price);
+    });
+  }
+
+  async #call<T>(call: string, effect: () => T): Promise<T> {
+    return this.#trips ? this.#trips.call(call, effect) : effect();
+  }
+}

@@ -1,0 +1,42 @@
+import { DescribeImagesCommand, EC2Client, type Image as Ami } from '@aws-sdk/client-ec2';
+import { GetParametersByPathCommand, SSMClient } from '@aws-sdk/client-ssm';
+import { mockClient } from 'aws-sdk-client-mock';
+import { SsmCatalogue } from '../../../lambda/adapters/ssm-catalogue';
+import { SsmImages } from '../../../lambda/adapters/ssm-images';
+import { anImage } from '../../builders/image';
+import { T0 } from '../../builders/session';
+import { FakeClock } from '../../fakes/fake-clock';
+
+async function launchOf(ami: Ami) {
+  const ssm = mockClient(SSMClient);
+  const ec2 = mockClient(EC2Client);
+  const image = anImage({ source: { ami: 'ami-1' }, diskGiB: 20 });
+  ssm.on(GetParametersByPathCommand).resolves({
+    Parameters: [{ Name: `/images/${image.key}`, Value: JSON.stringify(image) }],
+  });
+  ec2
+    .on(DescribeImagesCommand)
+    .resolves({ Images: [{ State: 'available', RootDeviceName: '/dev/sda1', ...ami }] });
+  const clock = new FakeClock(T0);
+  return (await new SsmImages(new SsmCatalogue('/images', clock), clock).resolve(image.key)).launch;
+}
+
+it("an image's further disks are known, so that each launch can say that they end with it; no others are", async () => {
+  const launch = await launchOf({
+    BlockDeviceMappings: [
+      { DeviceName: '/dev/sdb', Ebs: { VolumeSize: 100, DeleteOnTermination: false } },
+      { DeviceName: '/dev/sda1', Ebs: { VolumeSize: 30, DeleteOnTermination: true } },
+      { DeviceName: '/dev/sdc', VirtualName: 'ephemeral0' },
+      { DeviceName: '/dev/sdd', NoDevice: '' },
+    ],
+  });
+  expect(launch).toMatchObject({ rootDevice: '/dev/sda1', diskGiB: 30 });
+  expect(launch.furtherDisks).toEqual([{ device: '/dev/sdb', sizeGiB: 100 }]);
+});
+
+it('an AMI with one disk has no further ones', async () => {
+  const launch = await launchOf({
+    BlockDeviceMappings: [{ DeviceName: '/dev/sda1', Ebs: { VolumeSize: 8 } }],
+  });
+  expect(launch).toMatchObject({ diskGiB: 20, furtherDisks: [] });
+});

@@ -1,0 +1,195 @@
+import * as fc from 'fast-check';
+import {
+  extendedCredit,
+  minutesPaid,
+  moveBetween,
+  parkingCase,
+  settled,
+  SLACK,
+  startedCredit,
+  worstCase,
+} from '../../../lambda/domain/credit';
+import { newLease, PARKING } from '../../../lambda/domain/lease';
+import { dollars, type SessionCredit, type SessionRates } from '../../../lambda/domain/money';
+import type { Session } from '../../../lambda/domain/session';
+import { MINUTE } from '../../../lambda/domain/time';
+import { aSession, T0 } from '../../builders/session';
+
+const HOUR = 60 * MINUTE;
+
+/** The credit when EC2 shows the computer at rest, which was ready before. */
+function rest(session: Session, state: Session['state'], now: number): SessionCredit | undefined {
+  return settled('ready', { ...session, state }, now);
+}
+/** 1.00 $ an hour while it runs, 0.01 $ an hour while it lies. */
+const RATES: SessionRates = { running: { 't3.medium': 1_000_000 }, parked: 10_000 };
+
+function credit(changes: Partial<SessionCredit> = {}): SessionCredit {
+  return { rates: RATES, reserved: 10_000_000, spent: 0, parkedUntil: T0, settledGeneration: 0, ...changes };
+}
+
+test('the worst case is running to stopAt and ten minutes more, and the disk to endAt and ten minutes more', () => {
+  const lease = { stopAt: T0 + 2 * HOUR, endAt: T0 + 12 * HOUR };
+  const running = 2_000_000 + 1_000_000 / 6;
+  const parked = 120_000 + 10_000 / 6;
+  expect(worstCase(RATES, lease, T0)).toBe(Math.ceil(running) + Math.ceil(parked) + 2);
+});
+
+test('the dearest type that may stand in for the first is what is reserved', () => {
+  const rates = { running: { small: 100, large: 7_000_000 }, parked: 0 };
+  expect(worstCase(rates, { stopAt: T0 + HOUR - SLACK, endAt: T0 + HOUR }, T0)).toBe(7_000_002);
+});
+
+test.each([
+  // For how long it ran, and what that costs: by the second, one minute at least.
+  [0, 16_667],
+  [59_999, 16_667],
+  [60_000, 16_667],
+  [60_100, 16_695],
+  [HOUR, 1_000_000],
+])('a computer that ran for %i ms costs %i micro-dollars', (ran, cost) => {
+  const session = aSession({ credit: credit({ parkedUntil: T0 + ran }) });
+  expect(rest(session, 'terminated', T0 + ran)?.spent).toBe(cost);
+});
+
+test.each([
+  ['stopping', 300],
+  ['stopped', 250],
+] as const)('a computer found %s an hour past its bound is counted for %i minutes', (state, minutes) => {
+  const lease = { stopAt: T0 + 240 * MINUTE, endAt: T0 + 480 * MINUTE };
+  const now = T0 + 300 * MINUTE;
+  const session = aSession({ lease, credit: credit({ parkedUntil: now }) });
+  expect(rest(session, state, now)?.spent).toBe(Math.ceil((minutes * 1_000_000) / 60));
+});
+
+test('what was settled once is not settled again', () => {
+  const session = aSession({ credit: credit() });
+  const once = rest(session, 'stopped', T0 + HOUR);
+  const twice = rest({ ...session, credit: once }, 'stopped', T0 + HOUR);
+  expect(once?.spent).toBe(1_000_000 + 10_000);
+  expect(twice?.spent).toBe(once?.spent);
+});
+
+test('while it is stopped parking stays reserved; when it is over nothing does', () => {
+  const session = aSession({ credit: credit() });
+  expect(rest(session, 'stopped', T0 + HOUR)?.reserved).toBe(parkingCase(RATES, session.lease, T0 + HOUR));
+  expect(rest(session, 'terminated', T0 + HOUR)?.reserved).toBe(0);
+});
+
+test('what EC2 never started costs nothing', () => {
+  const session = aSession({
+    credit: credit(),
+    instanceId: undefined,
+    startedGeneration: 0,
+    startedAt: undefined,
+  });
+  expect(rest(session, 'terminated', T0 + HOUR)).toMatchObject({ spent: 0, reserved: 0 });
+});
+
+test.each([
+  ['stopping', 'stopped'],
+  ['terminating', 'terminated'],
+] as const)('the way from %s to %s costs nothing more', (way, end) => {
+  const once = rest(aSession({ credit: credit() }), way, T0 + HOUR);
+  const later = settled(way, aSession({ credit: once, state: end }), T0 + HOUR + 10 * MINUTE);
+  expect(later).toEqual(once);
+});
+
+test('a session without credit is settled to nothing', () => {
+  expect(rest(aSession(), 'stopped', T0)).toBeUndefined();
+});
+
+test('a write that changes no credit moves nothing', () => {
+  const session = aSession({ credit: credit() });
+  expect(moveBetween(session, { ...session, name: 'other' })).toBeUndefined();
+  expect(moveBetween(undefined, session)).toEqual({ reserved: 10_000_000, spent: 0 });
+});
+
+const rates = fc.record({
+  running: fc.record({ 't3.medium': fc.integer({ min: 1, max: 50_000_000 }) }),
+  parked: fc.integer({ min: 0, max: 100_000 }),
+});
+const minutes = fc.integer({ min: 1, max: 720 });
+
+function checkBound(after: SessionCredit, before: SessionCredit): void {
+  expect(after.spent - before.spent + after.reserved).toBeLessThanOrEqual(before.reserved);
+}
+
+test('whenever a lease is obeyed, no life of a session costs more than was reserved for it', () => {
+  fc.assert(
+    fc.property(
+      rates,
+      minutes,
+      minutes,
+      fc.array(fc.integer({ min: 0, max: 720 * MINUTE }), { minLength: 6, maxLength: 6 }),
+      (of, first, more, delays) => {
+        const [late = 0, extendAfter = 0, lies = 0, again = 0, overrun = 0, ends = 0] = delays;
+        let lease = newLease(T0, first);
+        let session = aSession({
+          lease,
+          startedAt: T0 + (late % MINUTE),
+          credit: {
+            rates: of,
+            reserved: worstCase(of, lease, T0),
+            spent: 0,
+            parkedUntil: T0,
+            settledGeneration: 0,
+          },
+        });
+        // Extended while it runs.
+        const grown = { stopAt: lease.stopAt + more * MINUTE, endAt: lease.endAt + more * MINUTE };
+        session = {
+          ...session,
+          lease: grown,
+          credit: extendedCredit({ lease: grown, credit: session.credit as SessionCredit }, lease),
+        };
+        lease = grown;
+        // Stopped at any time up to the slack after stopAt.
+        const stopped = Math.min(lease.stopAt + (overrun % SLACK), (session.startedAt ?? T0) + extendAfter);
+        const atRest = rest(session, 'stopped', stopped) as SessionCredit;
+        checkBound(atRest, session.credit as SessionCredit);
+        session = { ...session, state: 'stopped', credit: atRest };
+        // Started again before its disk is given up, and ended at any time.
+        const startAt = Math.min(stopped + lies, lease.endAt);
+        lease = newLease(startAt, first);
+        const started = startedCredit({ lease, credit: atRest }, startAt);
+        session = {
+          ...session,
+          lease,
+          state: 'ready',
+          generation: 2,
+          startedGeneration: 2,
+          startedAt: startAt + (again % MINUTE),
+          credit: started,
+        };
+        const ended = Math.min(lease.stopAt + (overrun % SLACK), (session.startedAt ?? T0) + ends);
+        checkBound(rest(session, 'terminated', Math.max(ended, startAt)) as SessionCredit, started);
+      },
+    ),
+    { numRuns: 2000 },
+  );
+});
+
+test('the minutes that are said to fit do fit, and two more do not', () => {
+  fc.assert(
+    fc.property(
+      rates,
+      fc.integer({ min: 0, max: 500_000_000 }),
+      fc.integer({ min: 0, max: MINUTE - 1 }),
+      (of, free, ms) => {
+        const fit = minutesPaid(of, free, PARKING);
+        fc.pre(fit >= 1 && fit < 100_000);
+        expect(worstCase(of, newLease(T0 + ms, fit), T0 + ms)).toBeLessThanOrEqual(free);
+        expect(worstCase(of, newLease(T0 + ms, fit + 3), T0 + ms)).toBeGreaterThan(free);
+      },
+    ),
+  );
+});
+
+test.each([
+  [1, 'up', '0.01 $'],
+  [1, 'down', '0.00 $'],
+  [12_340_000, 'up', '12.34 $'],
+] as const)('%i micro-dollars are shown, rounded %s, as %s', (micros, round, text) => {
+  expect(dollars(micros, round)).toBe(text);
+});

@@ -1,0 +1,103 @@
+import { Duration, Stack } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import { BudgetStop, Failures, Sweeper } from '../../../lib';
+import { deployment } from '../deployment';
+import { granted, newFunction, newStack, text } from '../synthesis';
+
+const { service } = deployment();
+
+test('the sweeper is called every five minutes, with a role that may call it and nothing else', () => {
+  const stack = newStack();
+  const sweep = newFunction(stack);
+  new Sweeper(stack, 'Sweeper', { deploymentName: 'demo', sweep });
+  const template = Template.fromStack(stack);
+  template.hasResourceProperties('AWS::Scheduler::Schedule', { ScheduleExpression: 'rate(5 minutes)' });
+  const policies = Object.entries(template.findResources('AWS::IAM::Policy'));
+  const [, policy] = policies.find(([id]) => id.startsWith('SweeperRole')) ?? [];
+  const statements = policy?.['Properties'].PolicyDocument.Statement as {
+    Action: string;
+    Resource: unknown;
+  }[];
+  expect(statements.map(({ Action }) => Action)).toEqual(['lambda:InvokeFunction']);
+});
+
+test('whoever wants it swept more often says so', () => {
+  const stack = newStack();
+  new Sweeper(stack, 'Sweeper', {
+    deploymentName: 'demo',
+    sweep: newFunction(stack),
+    period: Duration.minutes(1),
+  });
+  Template.fromStack(stack).hasResourceProperties('AWS::Scheduler::Schedule', {
+    ScheduleExpression: 'rate(1 minute)',
+  });
+});
+
+test('the sweep of a deployment lasts less than until the next one, and is not repeated when it fails', () => {
+  service.hasResourceProperties('AWS::Lambda::Function', { FunctionName: 'demo-sweep', Timeout: 240 });
+  service.hasResourceProperties('AWS::Lambda::EventInvokeConfig', { MaximumRetryAttempts: 0 });
+});
+
+test('failures lie in one encrypted queue for two weeks, and one alarm tells of them', () => {
+  service.hasResourceProperties('AWS::SQS::Queue', {
+    MessageRetentionPeriod: 14 * 24 * 3600,
+    SqsManagedSseEnabled: true,
+  });
+  service.resourceCountIs('AWS::SQS::Queue', 1);
+  service.resourceCountIs('AWS::CloudWatch::Alarm', 1);
+  service.hasResourceProperties('AWS::CloudWatch::Alarm', {
+    MetricName: 'ApproximateNumberOfMessagesVisible',
+    Threshold: 1,
+    TreatMissingData: 'notBreaching',
+    AlarmActions: Match.absent(),
+  });
+});
+
+test('the calls that AWS makes by itself are kept when they fail: ends of leases, news, sweeps', () => {
+  const configured = Object.values(service.findResources('AWS::Lambda::EventInvokeConfig'));
+  expect(configured.map(({ Properties }) => text(Properties.FunctionName)).toSorted()).toEqual([
+    expect.stringMatching(/^\$\{EndOfLease/),
+    expect.stringMatching(/^\$\{RecordStateChange/),
+    expect.stringMatching(/^\$\{Sweep/),
+  ]);
+  for (const { Properties } of configured) {
+    expect(Properties.MaximumEventAgeInSeconds).toBe(3600);
+    expect(text(Properties.DestinationConfig.OnFailure.Destination)).toMatch(/^\$\{FailuresQueue.*Arn\}$/);
+  }
+});
+
+test('a topic hears of the alarm, and of its end', () => {
+  const stack = newStack();
+  new Failures(stack, 'Failures', { deploymentName: 'demo', topic: new Topic(stack, 'Topic') });
+  Template.fromStack(stack).hasResourceProperties('AWS::CloudWatch::Alarm', {
+    AlarmActions: [Match.anyValue()],
+    OKActions: [Match.anyValue()],
+  });
+});
+
+test('a function whose failures are kept may send to the queue and nothing else', () => {
+  const stack = newStack();
+  const fn = newFunction(stack);
+  new Failures(stack, 'Failures', { deploymentName: 'demo' }).keep(fn);
+  expect(granted(fn).permissions.map(({ action }) => action)).toEqual(['sqs:SendMessage']);
+});
+
+test('there is no budget unless somebody asks for one; then it stops everything', () => {
+  service.resourceCountIs('AWS::Budgets::Budget', 0);
+  const asked = deployment({ monthlyBudget: 200 });
+  asked.service.hasResourceProperties('AWS::Budgets::Budget', {
+    Budget: { BudgetLimit: { Amount: 200, Unit: 'USD' }, TimeUnit: 'MONTHLY' },
+  });
+  asked.service.hasResourceProperties('AWS::SNS::Subscription', { Protocol: 'lambda' });
+  const policy = Object.values(asked.service.findResources('AWS::SNS::TopicPolicy'))[0];
+  expect(JSON.stringify(policy)).toContain('budgets.amazonaws.com');
+});
+
+test('a budget of nothing is refused', () => {
+  const stack = new Stack();
+  const stopEverything = newFunction(stack);
+  expect(
+    () => new BudgetStop(stack, 'Budget', { deploymentName: 'demo', monthlyDollars: 0, stopEverything }),
+  ).toThrow('a budget of 0 $ a month is not possible');
+});
