@@ -1,18 +1,44 @@
-import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { leanPython } from './lean-python';
 
 /** Where a gzip file names the system that packed it, and the value for "unknown". */
 const SYSTEM_BYTE = 9;
 const UNKNOWN_SYSTEM = 255;
 
+/** In the stream, the line before each file: where it belongs on the computer. */
+const HEAD = '#= ';
+
 /**
- * Lays the guest's files beside the code of the function that sends them to computers: the agent packed, for user data
- * holds 16 kB at most. Neither time nor system is in the packed file, so the same agent gives the same bytes.
+ * Lays the guest beside the code of the function that sends it to computers: one packed stream of all files, without
+ * what only people read, for user data holds 16 kB at most. Before each file stands a line `#= <path>`. Neither time
+ * nor system is in the packed file, so the same guest gives the same bytes.
+ *
+ * `berth_keep` is not among them: with it user data would come too near to its limit. Managed images have it.
  */
 export function layGuest(from: string, to: string): void {
-  const packed = gzipSync(readFileSync(join(from, 'berth_agent.py')), { level: 9 });
+  const source = (name: string): string => readFileSync(join(from, name), 'utf8');
+  const files: Readonly<Record<string, string>> = {
+    '/opt/berth/berth_agent.py': leanPython(source('berth_agent.py')),
+    '/opt/berth/berth_signals.py': leanPython(source('berth_signals.py')),
+    '/etc/systemd/system/berth-agent.service': leanUnit(source('berth-agent.service')),
+  };
+  const packed = gzipSync(stream(files), { level: 9 });
   packed.writeUInt8(UNKNOWN_SYSTEM, SYSTEM_BYTE);
-  writeFileSync(join(to, 'berth-agent.py.gz'), packed);
-  copyFileSync(join(from, 'berth-agent.service'), join(to, 'berth-agent.service'));
+  writeFileSync(join(to, 'berth-guest.gz'), packed);
+}
+
+function stream(files: Readonly<Record<string, string>>): string {
+  return Object.entries(files)
+    .map(([path, text]) => {
+      if (`\n${text}`.includes(`\n${HEAD}`)) throw new Error(`A line of ${path} begins with "${HEAD}".`);
+      return `${HEAD}${path}\n${text}`;
+    })
+    .join('');
+}
+
+/** A unit without comments and blank lines. @see https://www.freedesktop.org/software/systemd/man/latest/systemd.syntax.html */
+function leanUnit(unit: string): string {
+  return unit.replaceAll(/^(?:[#;].*)?\n/gm, '');
 }

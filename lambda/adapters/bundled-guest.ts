@@ -8,8 +8,5 @@ import type { GuestInstaller } from './user-data';
  * @param folder the folder of the function's code; Lambda names it in `LAMBDA_TASK_ROOT`
  */
 export function bundledGuest(folder: string = process.env['LAMBDA_TASK_ROOT'] ?? '.'): GuestInstaller {
-  return {
-    agent: readFileSync(join(folder, 'berth-agent.py.gz')).toString('base64'),
-    unit: readFileSync(join(folder, 'berth-agent.service'), 'utf8'),
-  };
+  return { files: readFileSync(join(folder, 'berth-guest.gz')).toString('base64') };
 }

@@ -5,10 +5,10 @@ export interface GuestIdentity {
   readonly token: string;
 }
 
-/** The agent as it travels to computers whose AMI does not have it: gzip'd and in base 64, and its systemd unit. */
+/** The guest as it travels to computers whose AMI does not have it. */
 export interface GuestInstaller {
-  readonly agent: string;
-  readonly unit: string;
+  /** Its files one after another, before each a line `#= <path>`; gzip'd and in base 64. */
+  readonly files: string;
 }
 
 /**
@@ -52,10 +52,10 @@ function install(installer: GuestInstaller): readonly string[] {
   return [
     'umask 022',
     'mkdir -p "$root/opt/berth" "$root/etc/systemd/system"',
-    'base64 -d <<\'BERTH\' | gzip -d > "$root/opt/berth/berth_agent.py"',
-    ...(installer.agent.match(/.{1,76}/g) ?? []),
+    // From the environment, for `-v` would take a backslash in a path for the beginning of an escape.
+    `base64 -d <<'BERTH' | gzip -d | root="$root" awk '/^#= / { file = ENVIRON["root"] $2; next } { print > file }'`,
+    ...(installer.files.match(/.{1,76}/g) ?? []),
     'BERTH',
-    ...here('"$root/etc/systemd/system/berth-agent.service"', installer.unit.trimEnd().split('\n')),
   ];
 }
 

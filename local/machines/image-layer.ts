@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 
 /** In a container cloud-init does not recognise EC2: it is told. Of host keys, Berth pins the one kind that is made. */
@@ -41,9 +41,10 @@ export function layImage(dir: string, image: MachineImage): void {
     `system_info: { default_user: { name: ${image.loginUser}, gecos: ${image.loginUser} } }\n`,
   );
   if (!image.managed) return;
-  const bring = (from: string, path: string): void => {
+  const bring = (from: string, path: string, mode = 0o644): void => {
     mkdirSync(dirname(join(dir, path)), { recursive: true });
     copyFileSync(from, join(dir, path));
+    chmodSync(join(dir, path), mode);
   };
   const enable = (unit: string): void => {
     const wants = join(dir, UNITS, 'multi-user.target.wants');
@@ -51,6 +52,8 @@ export function layImage(dir: string, image: MachineImage): void {
     symlinkSync(`/${UNITS}/${unit}`, join(wants, unit));
   };
   bring(join(AGENT, 'berth_agent.py'), 'opt/berth/berth_agent.py');
+  bring(join(AGENT, 'berth_signals.py'), 'opt/berth/berth_signals.py');
+  bring(join(AGENT, 'berth_keep'), 'usr/local/bin/berth-keep', 0o755);
   bring(join(AGENT, 'berth-agent.service'), `${UNITS}/berth-agent.service`);
   enable('berth-agent.service');
   bring(join(WORKBENCH, 'berth_workbench.py'), 'opt/berth/berth_workbench.py');

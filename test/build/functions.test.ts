@@ -70,13 +70,17 @@ test('only those who look at or change EC2 things carry a client for EC2', () =>
   );
 });
 
-test("the guest's files lie beside the launch function, the agent packed", () => {
-  const packed = readFileSync(join(folder, 'once/launch/berth-agent.py.gz'));
-  const source = join(__dirname, '../../guest/linux');
-  expect(gunzipSync(packed)).toEqual(readFileSync(join(source, 'berth_agent.py')));
-  expect(readFileSync(join(folder, 'once/launch/berth-agent.service'))).toEqual(
-    readFileSync(join(source, 'berth-agent.service')),
-  );
+test('the guest lies beside the launch function, in one packed stream', () => {
+  const packed = readFileSync(join(folder, 'once/launch/berth-guest.gz'));
+  expect(
+    gunzipSync(packed)
+      .toString()
+      .match(/^#= .*$/gm),
+  ).toEqual([
+    '#= /opt/berth/berth_agent.py',
+    '#= /opt/berth/berth_signals.py',
+    '#= /etc/systemd/system/berth-agent.service',
+  ]);
   // No time, no system.
   expect([...packed.subarray(4, 8), packed[9]]).toEqual([0, 0, 0, 0, 255]);
 });

@@ -7,12 +7,11 @@ import { bundledGuest } from '../../../lambda/adapters/bundled-guest';
 it("the guest is read from beside the function's code, and a bundle without it does not start", () => {
   const folder = mkdtempSync(join(tmpdir(), 'berth-bundle-'));
   try {
-    writeFileSync(join(folder, 'berth-agent.py.gz'), gzipSync('print("hello")'));
-    expect(() => bundledGuest(folder)).toThrow('berth-agent.service');
-    writeFileSync(join(folder, 'berth-agent.service'), '[Unit]\n');
-    const { agent, unit } = bundledGuest(folder);
-    expect(gunzipSync(Buffer.from(agent, 'base64')).toString()).toBe('print("hello")');
-    expect(unit).toBe('[Unit]\n');
+    expect(() => bundledGuest(folder)).toThrow('berth-guest.gz');
+    writeFileSync(join(folder, 'berth-guest.gz'), gzipSync('#= /file\nhello\n'));
+    expect(gunzipSync(Buffer.from(bundledGuest(folder).files, 'base64')).toString()).toBe(
+      '#= /file\nhello\n',
+    );
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

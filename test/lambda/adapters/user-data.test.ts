@@ -1,21 +1,51 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
-import { gzipSync } from 'node:zlib';
-import { userData } from '../../../lambda/adapters/user-data';
+import { layGuest } from '../../../build/guest';
+import { leanPython } from '../../../build/lean-python';
+import { bundledGuest } from '../../../lambda/adapters/bundled-guest';
+import { type GuestInstaller, userData } from '../../../lambda/adapters/user-data';
 import type { Session } from '../../../lambda/domain/session';
+import { findPython } from '../../../local/guests/python';
 import { aLaunchImage } from '../../builders/image';
 import { aSession } from '../../builders/session';
 
 const GUEST = resolve(__dirname, '../../../guest/linux');
-const agent = readFileSync(join(GUEST, 'berth_agent.py'));
-const unit = readFileSync(join(GUEST, 'berth-agent.service'), 'utf8');
-const installer = { agent: gzipSync(agent, { level: 9 }).toString('base64'), unit };
+const installer = builtGuest();
 const identity = { api: 'https://api.example/guest/report', token: 'a-token' };
 
 const managed = aSession();
 const semiManaged = aSession({ image: aLaunchImage({ kind: 'semi-managed' }) });
+
+/** The guest as a build lays it and the launch function reads it. */
+function builtGuest(): GuestInstaller {
+  const folder = mkdtempSync(join(tmpdir(), 'berth-built-guest-'));
+  try {
+    layGuest(GUEST, folder);
+    return bundledGuest(folder);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function source(name: string): string {
+  return readFileSync(join(GUEST, name), 'utf8');
+}
+
+/** What counts in a unit: neither comments nor blank lines. */
+function settings(unit: string): readonly string[] {
+  return unit.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
+}
 
 /** Runs the script as cloud-init does, but below a directory of its own; answers that directory's mapping of paths. */
 function booted(
@@ -60,13 +90,30 @@ it.each([
   });
 });
 
-it('a semi-managed computer gets the guest and its unit, byte for byte', () => {
-  expect.assertions(4);
+it.each([
+  ['semi-managed computer', semiManaged],
+  ['managed computer whose AMI lacks the guest', managed],
+])('a %s gets the agent, what samples its use, and the unit', (_kind, session) => {
+  expect.assertions(7);
+  booted(session, (path) => {
+    for (const name of ['berth_agent.py', 'berth_signals.py']) {
+      expect(readFileSync(path(`opt/berth/${name}`), 'utf8')).toBe(leanPython(source(name)));
+      expect(mode(path(`opt/berth/${name}`))).toBe(0o644);
+    }
+    const unit = path('etc/systemd/system/berth-agent.service');
+    expect(readFileSync(unit, 'utf8').trimEnd().split('\n')).toEqual(settings(source('berth-agent.service')));
+    expect(mode(unit)).toBe(0o644);
+    expect(readdirSync(path('opt/berth'))).toHaveLength(2);
+  });
+});
+
+it('the agent that came with user data finds what samples the use of its computer', () => {
+  expect.assertions(1);
   booted(semiManaged, (path) => {
-    expect(readFileSync(path('opt/berth/berth_agent.py')).equals(agent)).toBe(true);
-    expect(readFileSync(path('etc/systemd/system/berth-agent.service'), 'utf8')).toBe(unit);
-    expect(mode(path('opt/berth/berth_agent.py'))).toBe(0o644);
-    expect(mode(path('etc/systemd/system/berth-agent.service'))).toBe(0o644);
+    const code =
+      'import sys; sys.path.insert(0, sys.argv[1]); import berth_agent; print(type(berth_agent.load_signals()).__name__)';
+    const args = ['-I', '-B', '-c', code, path('opt/berth')];
+    expect(execFileSync(findPython(), args, { encoding: 'utf8' })).toBe('Signals\n');
   });
 });
 
@@ -81,14 +128,6 @@ it('a managed computer has the guest in its AMI: nothing is installed', () => {
     },
     before,
   );
-});
-
-it('a managed computer whose AMI lacks the guest gets it: without it nothing would stop it from inside', () => {
-  expect.assertions(2);
-  booted(managed, (path) => {
-    expect(readFileSync(path('opt/berth/berth_agent.py')).equals(agent)).toBe(true);
-    expect(readFileSync(path('etc/systemd/system/berth-agent.service'), 'utf8')).toBe(unit);
-  });
 });
 
 it.each([
