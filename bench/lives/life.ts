@@ -3,11 +3,17 @@ import { DAY, MINUTE } from '../../lambda/domain/time';
 import type { FakeInstance } from '../../test/fakes/fake-aws';
 import { Deployment } from '../../test/lambda/usecases/a-deployment';
 import type { Random } from '../idle/random';
+import { Foreign } from './foreign';
 import type { Nets } from './nets';
+import { accountGaps, nobodysWish, uninformed } from './observe';
 
 const SWEEP_EVERY = 5 * MINUTE;
 /** The guest waits so long for the schedule, which is up to 59 seconds late, before it powers off by itself. */
-const DEAD_MAN_WAITS = 2 * MINUTE;
+export const DEAD_MAN_WAITS = 2 * MINUTE;
+/** No schedule is fired anew, and no function started, in less. */
+const FIRES_AGAIN_AFTER = 1_000;
+/** For so long EC2 may not show a computer that was just made. */
+const LISTED_AFTER = MINUTE;
 const BILLED_AT_LEAST = MINUTE;
 const MICROS_PER_HOUR_MS = 60 * MINUTE;
 
@@ -20,6 +26,8 @@ export interface Faults {
   readonly noCapacity: number;
   readonly crash: number;
   readonly tagLost: number;
+  /** All records are lost right after a launch, when EC2 does not list its computer yet. */
+  readonly tableLost: number;
 }
 
 /** The time that EC2 would bill for an instance, and how far it ran past its bound. */
@@ -37,8 +45,14 @@ export class Life extends Deployment {
   readonly meters = new Map<string, Meter>();
   /** Settlements that took more than was reserved for them. */
   creditViolations = 0;
+  readonly #foreign = new Foreign(this.aws);
   #nextSweep: number;
   #guestDead = false;
+  /** The last call for this lease died on its way: its owner was promised nothing. */
+  #unanswered = false;
+  #tableLost = false;
+  #listedAt = Infinity;
+  #lastAlarm = '';
 
   constructor(random: Random, nets: Nets, faults: Faults) {
     super();
@@ -56,6 +70,7 @@ export class Life extends Deployment {
   override async pass(milliseconds: number): Promise<void> {
     const end = this.clock.now() + milliseconds;
     while (this.clock.now() < end) {
+      if (this.clock.now() >= this.#listedAt) this.#listAll();
       this.guestsWork = !this.#guestDead && !this.#isAlone();
       await super.pass(Math.min(this.#step(), end - this.clock.now()));
       if (this.#nets.deadMan && !this.#guestDead) this.#deadMan();
@@ -72,8 +87,29 @@ export class Life extends Deployment {
     if (this.#random.chance(this.#faults.newsTwice)) await super.news(...args);
   }
 
-  override async alarm(...args: Parameters<Deployment['alarm']>): Promise<void> {
-    if (this.#nets.schedules) await super.alarm(...args);
+  override async alarm(alarmed: Parameters<Deployment['alarm']>[0]): Promise<void> {
+    if (!this.#nets.schedules) return;
+    const alarm = `${JSON.stringify(alarmed)} ${this.clock.now()}`;
+    if (alarm === this.#lastAlarm) await this.clock.sleep(FIRES_AGAIN_AFTER);
+    this.#lastAlarm = alarm;
+    await super.alarm(alarmed);
+    const after = this.aws.records.get(alarmed.session);
+    if (after?.intent.to === 'run' && this.clock.now() >= after.lease.stopAt)
+      this.violations.push('a schedule fired at the bound and stopped nothing');
+  }
+
+  override async launch(...args: Parameters<Deployment['launch']>): ReturnType<Deployment['launch']> {
+    const session = await super.launch(...args);
+    if (this.#faults.tableLost > 0 && this.#random.chance(this.#faults.tableLost)) this.#loseTable();
+    return session;
+  }
+
+  override start(...args: Parameters<Deployment['start']>): ReturnType<Deployment['start']> {
+    return this.#promising(() => super.start(...args));
+  }
+
+  override extend(...args: Parameters<Deployment['extend']>): ReturnType<Deployment['extend']> {
+    return this.#promising(() => super.extend(...args));
   }
 
   /** What EC2 would ask for the running time of every instance, in micro-dollars, as it bills. */
@@ -91,6 +127,32 @@ export class Life extends Deployment {
 
   async untilParkingIsOver(): Promise<void> {
     await this.pass(16 * DAY);
+    this.violations.push(...this.#foreign.changes());
+    // What was reserved for a lost record stays reserved: no record says any more for what.
+    if (!this.#tableLost) this.violations.push(...accountGaps(this.aws));
+  }
+
+  /** How long the guest waits after the deadline that it reads from its tags. */
+  protected get deadManWaits(): number {
+    return DEAD_MAN_WAITS;
+  }
+
+  /** When a call is answered, all that keeps the new bound must know of it. */
+  async #promising<T>(call: () => Promise<T>): Promise<T> {
+    this.#unanswered = true;
+    const answer = await call();
+    this.#unanswered = false;
+    this.violations.push(...uninformed(this.aws, this.id));
+    return answer;
+  }
+
+  #loseTable(): void {
+    this.#tableLost = true;
+    this.aws.records.clear();
+    for (const it of this.aws.living(this.id)) it.hidden = Infinity;
+    this.#listedAt = this.clock.now() + LISTED_AFTER;
+    // The sweep may come at any time: here it comes while least is to be seen.
+    this.#nextSweep = this.clock.now();
   }
 
   /** A report is judged, and may stop a session: where one net is to show that it is enough, none comes near the bound. */
@@ -103,7 +165,7 @@ export class Life extends Deployment {
   /** Minutes while something happens or is due, else up to what is due next. */
   #step(): number {
     const now = this.clock.now();
-    const states = [...this.aws.instances.values()].map(({ state }) => state);
+    const states = this.#ours().map(({ state }) => state);
     const due = [...this.aws.records.values()].flatMap(({ lease }) => [lease.stopAt, lease.endAt]);
     const busy = states.some((state) => state !== 'terminated' && state !== 'stopped');
     if (busy || due.some((at) => now >= at && now - at < 20 * MINUTE)) return MINUTE;
@@ -111,8 +173,8 @@ export class Life extends Deployment {
   }
 
   #deadMan(): void {
-    for (const it of this.aws.instances.values()) {
-      const due = (it.stopAt ?? Infinity) + DEAD_MAN_WAITS;
+    for (const it of this.#ours()) {
+      const due = (it.stopAt ?? Infinity) + this.deadManWaits;
       if (it.state === 'running' && this.clock.now() >= due) {
         this.aws.move(it, 'stopping', {
           code: 'Client.InstanceInitiatedShutdown',
@@ -122,17 +184,32 @@ export class Life extends Deployment {
     }
   }
 
+  #listAll(): void {
+    this.#listedAt = Infinity;
+    for (const it of this.#ours()) it.hidden = 0;
+  }
+
+  #ours(): readonly FakeInstance[] {
+    return [...this.aws.instances.values()].filter(({ deployment }) => deployment === this.aws.deployment);
+  }
+
   #meter(): void {
     const move = this.aws.move.bind(this.aws);
     this.aws.move = (it: FakeInstance, state: InstanceState, why) => {
+      if (it.deployment !== this.aws.deployment) return move(it, state, why);
       const now = this.clock.now();
+      const session = this.aws.records.get(it.session);
+      // The guest may go by a tag that a dead call did not change any more; whoever reads the record may not.
+      const mayNotKnow = this.#unanswered && session?.intent.to === 'run';
+      if (session !== undefined && !mayNotKnow)
+        this.violations.push(...nobodysWish(session, it.state, state, now));
       const meter = this.meters.get(it.id) ?? { runningSince: undefined, billed: 0, overrun: 0 };
       this.meters.set(it.id, meter);
       if (state === 'running' && meter.runningSince === undefined) meter.runningSince = now;
       if (state !== 'running' && state !== 'pending' && meter.runningSince !== undefined) {
         meter.billed += Math.max(BILLED_AT_LEAST, now - meter.runningSince);
         meter.runningSince = undefined;
-        const bound = this.aws.records.get(it.session)?.lease.stopAt ?? it.stopAt ?? now;
+        const bound = session?.lease.stopAt ?? it.stopAt ?? now;
         meter.overrun = Math.max(meter.overrun, now - bound);
       }
       return move(it, state, why);

@@ -13,6 +13,7 @@ const NO_FAULTS: Faults = {
   noCapacity: 0,
   crash: 0,
   tagLost: 0,
+  tableLost: 0,
 };
 const FAULTS: Faults = {
   newsLost: 0.2,
@@ -22,6 +23,7 @@ const FAULTS: Faults = {
   noCapacity: 0.15,
   crash: 0.25,
   tagLost: 0.02,
+  tableLost: 0,
 };
 
 /** What many lives showed. */
@@ -33,13 +35,19 @@ export interface Found {
   bound: number;
   /** Things that were left after the end of everything. */
   leaks: number;
-  /** Two computers for one session, or a key lost while its computer lives. */
+  /** What must never be, each time that it was: two computers for one session, a key lost while its computer lives, ... */
   damage: number;
+  /** The kinds of damage, in words. */
+  readonly kinds: Set<string>;
   /** The longest time past stopAt, in milliseconds. */
   overrun: number;
   /** The most that our meter was above EC2's bill for a life, and below it, as a share of the bill. */
   meterAbove: number;
   meterBelow: number;
+}
+
+export function violations({ credit, bound, leaks, damage }: Found): number {
+  return credit + bound + leaks + damage;
 }
 
 /** Which of the faults belong to a net's own death: with only that net left, they are not tried. */
@@ -67,6 +75,7 @@ export async function live(
     bound: 0,
     leaks: 0,
     damage: 0,
+    kinds: new Set(),
     overrun: 0,
     meterAbove: 0,
     meterBelow: 0,
@@ -79,6 +88,7 @@ export async function live(
     found.credit += life.creditViolations + (life.aws.account('ada').free < 0 ? 1 : 0);
     found.bound += life.overrun > SLACK ? 1 : 0;
     found.damage += life.violations.length;
+    for (const kind of life.violations) found.kinds.add(kind);
     found.overrun = Math.max(found.overrun, life.overrun);
     // With one net alone nobody cleans up: what each net promises then is only that the computer stops.
     const whole = nets.schedules && nets.sweeper;

@@ -1,5 +1,4 @@
-import { violations } from '../../../bench/lives/benchmark';
-import { live } from '../../../bench/lives/lives';
+import { live, violations } from '../../../bench/lives/lives';
 import { ALL_NETS, EACH_NET } from '../../../bench/lives/nets';
 import { SLACK } from '../../../lambda/domain/credit';
 

@@ -4,6 +4,7 @@ import { PutCommand, QueryCommand, TransactWriteCommand } from '@aws-sdk/lib-dyn
 import * as fc from 'fast-check';
 import { MINUTE } from '../../../lambda/domain/time';
 import { aReport, aSession } from '../../builders/session';
+import { quietSignals } from '../../builders/signals';
 import { httpEvent, read } from './an-event';
 import { MASTER, mockedAws } from './mocked-aws';
 import { environmentOf, EVERY_SETTING } from './settings-of-tests';
@@ -106,6 +107,24 @@ it('a guest hears whether its computer goes on and why, and what to warn its use
   const lease = { stopAt: now + 60 * MINUTE, endAt: now + 90 * MINUTE };
   world({ ...soon, lease });
   expect((await says(report)).body).toMatchObject({ verdict: { action: 'keep' }, warning: null });
+});
+
+it('a guest that says what its computer does hears that as the reason why it goes on', async () => {
+  const now = Date.now();
+  const session = aSession({
+    lease: { stopAt: now + 60 * MINUTE, endAt: now + 90 * MINUTE },
+    intent: { to: 'run', because: 'launch', at: now - 10 * MINUTE },
+    guest: undefined,
+  });
+  const jobs = [{ name: 'train.py', seconds: 300, limitSeconds: null }];
+  world(session);
+  expect((await says({ ...report, signals: quietSignals({ jobs }) })).body).toMatchObject({
+    verdict: { action: 'keep', text: expect.stringMatching(/^kept: job train\.py for 5 min;/) },
+  });
+  world(session);
+  expect((await says({ ...report, signals: quietSignals() })).body).toMatchObject({
+    verdict: { action: 'keep', text: expect.stringMatching(/^kept: idle since \d\d:\d\d UTC/) },
+  });
 });
 
 it('a guest whose computer is due stops it, though nobody else came by', async () => {
