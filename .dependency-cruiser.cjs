@@ -9,7 +9,8 @@ const ROOMS = {
   'lambda/adapters': ['ports', 'contract', 'domain'],
   'lambda/handlers': ['usecases', 'adapters', 'ports', 'contract', 'domain'],
   local: ['contract', 'domain'],
-  bench: ['contract', 'domain', 'local', 'build'],
+  // Simulations drive the real use cases over the tests' fakes.
+  bench: ['contract', 'domain', 'ports', 'usecases', 'local', 'build'],
   build: ['contract', 'domain'],
 };
 const PLACE = {

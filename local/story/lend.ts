@@ -5,6 +5,7 @@ import { OWN_LINUX } from '../cloud';
 import { WITHOUT_SSH } from '../guests/ssh-off';
 import { instanceOf, instancesOf } from './account';
 import { plantForeignThings } from './foreign-things';
+import { beginIdle } from './idle';
 import { holdSweeper } from './nets';
 import { beginShortLease } from './shutdown';
 import { must } from './must';
@@ -74,6 +75,7 @@ export const launched: StoryStep = {
     const seconds = ((Date.now() - asked) / 1000).toFixed(1);
     world.made.session = session.id;
     await Promise.all([
+      beginIdle(world),
       neverReady(world, others[0]),
       dies(world, others[1]),
       stoppedFromOutside(world, others[2]),

@@ -2,6 +2,7 @@ import { bill } from './credit';
 import { connectivity, credential, door } from './connect';
 import { direct } from './direct';
 import { reveals } from './keys';
+import { idle } from './idle';
 import { deployed, images, launched } from './lend';
 import { nets } from './nets';
 import { proof } from './proof';
@@ -23,6 +24,7 @@ export const STORY: readonly StoryStep[] = [
   stopStartEnd,
   retry,
   shutdown,
+  idle,
   direct,
   refusals,
   bill,

@@ -34,11 +34,22 @@ export interface World {
   readonly made: Made;
 }
 
+/** Two computers with the same idle limit, of which only one is worked with. */
+interface IdleSessions {
+  readonly unused: string;
+  readonly working: string;
+  /** When somebody last did something with the working one, in epoch milliseconds. */
+  readonly leftAlone: number;
+  /** What the unused one said when it warned; undefined when it stopped without. */
+  readonly warning: Promise<SessionView['verdict']>;
+}
+
 /** What is handed from step to step. */
 export interface Made {
   session?: string;
   short?: string;
   extended?: string;
+  idle?: IdleSessions;
   /** A launch that was interrupted and that nobody asks for again. */
   abandoned?: string;
   credential?: Credential;
