@@ -1,4 +1,4 @@
-import { readFileSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { build, type Metafile } from 'esbuild';
 import { FUNCTIONS, type FunctionName } from '../lambda/domain/duties';
@@ -29,9 +29,14 @@ export interface BundleOptions {
 
 /** Bundles every function with all that it needs, the SDK too: what was tested is what runs. */
 export async function bundleFunctions(options: BundleOptions): Promise<readonly Bundle[]> {
-  rmSync(options.outDir, { recursive: true, force: true });
-  const bundles = await Promise.all(FUNCTIONS.map((name) => bundle(name, options)));
-  layGuest(GUEST, join(options.outDir, 'launch'));
+  // Built aside and put in place when all is there: who deploys at the same time never meets half a build.
+  const fresh = `${options.outDir}.${process.pid}.new`;
+  const bundles = await Promise.all(FUNCTIONS.map((name) => bundle(name, { ...options, outDir: fresh })));
+  layGuest(GUEST, join(fresh, 'launch'));
+  const old = `${options.outDir}.${process.pid}.old`;
+  if (existsSync(options.outDir)) renameSync(options.outDir, old);
+  renameSync(fresh, options.outDir);
+  rmSync(old, { recursive: true, force: true });
   return bundles;
 }
 

@@ -32,7 +32,6 @@ export const EVERY_SETTING = Object.keys(SETTINGS) as Setting[];
 /** The folder of a function's code with the guest in it, as the build lays it there. */
 export function aBundle(): string {
   const folder = mkdtempSync(join(tmpdir(), 'berth-function-'));
-  writeFileSync(join(folder, 'berth-agent.py.gz'), gzipSync('print("guest")'));
-  writeFileSync(join(folder, 'berth-agent.service'), '[Unit]\n');
+  writeFileSync(join(folder, 'berth-guest.gz'), gzipSync('#= /opt/berth/berth_agent.py\nprint("guest")\n'));
   return folder;
 }
