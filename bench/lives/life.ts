@@ -25,7 +25,6 @@ export interface Faults {
   readonly answerLost: number;
   readonly noCapacity: number;
   readonly crash: number;
-  readonly tagLost: number;
   /** All records are lost right after a launch, when EC2 does not list its computer yet. */
   readonly tableLost: number;
 }

@@ -12,7 +12,6 @@ const NO_FAULTS: Faults = {
   answerLost: 0,
   noCapacity: 0,
   crash: 0,
-  tagLost: 0,
   tableLost: 0,
 };
 const FAULTS: Faults = {
@@ -22,7 +21,6 @@ const FAULTS: Faults = {
   answerLost: 0.1,
   noCapacity: 0.15,
   crash: 0.25,
-  tagLost: 0.02,
   tableLost: 0,
 };
 

@@ -2,6 +2,7 @@ import { connect, createServer } from 'node:net';
 import type { Server, Socket } from 'node:net';
 import type { SecurityGroup } from './instance';
 import { listenOnLoopback } from './listen';
+import { joinSockets } from './join-sockets';
 
 /** The address that every client of the local cloud comes from. */
 const HOME = '127.0.0.1';
@@ -72,18 +73,7 @@ export function publicPort(options: {
       return;
     }
     const inside = connect({ port: options.target, host: options.targetHost ?? HOME, noDelay: true });
-    for (const [one, other] of [
-      [outside, inside],
-      [inside, outside],
-    ] as const) {
-      sockets.add(one);
-      one.on('error', () => other.destroy());
-      one.on('close', () => {
-        sockets.delete(one);
-        other.destroy();
-      });
-      one.pipe(other);
-    }
+    joinSockets(outside, inside, sockets);
   };
 
   const shut = async (): Promise<void> => {

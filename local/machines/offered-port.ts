@@ -1,5 +1,6 @@
 import { connect, createServer } from 'node:net';
 import type { Socket } from 'node:net';
+import { joinSockets } from '../guests/join-sockets';
 
 /** A port of this computer that machines may reach. */
 export interface OfferedPort {
@@ -17,18 +18,7 @@ export async function offerPort(gateway: string, port: number): Promise<OfferedP
   const sockets = new Set<Socket>();
   const server = createServer({ noDelay: true }, (machine) => {
     const service = connect({ host: '127.0.0.1', port, noDelay: true });
-    for (const [one, other] of [
-      [machine, service],
-      [service, machine],
-    ] as const) {
-      sockets.add(one);
-      one.on('error', () => other.destroy());
-      one.on('close', () => {
-        sockets.delete(one);
-        other.destroy();
-      });
-      one.pipe(other);
-    }
+    joinSockets(machine, service, sockets);
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
