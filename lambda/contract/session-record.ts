@@ -68,6 +68,7 @@ export const SessionRecord: z.ZodType<Session> = z.looseObject({
     endAt: at,
     boundBy: z.enum(['asked', 'credit']).optional(),
     idleMinutes: z.int().optional(),
+    keepDisk: z.boolean().optional(),
   }),
   lastExtend: z.string().optional(),
   credit: z

@@ -67,6 +67,11 @@ export function extendedCredit(session: Costing, before: Session['lease']): Sess
   return { ...credit, reserved: credit.reserved + running + parking };
 }
 
+/** The credit of a stopped session whose disk is kept for longer. */
+export function renewedCredit({ credit, lease }: Costing, now: number): SessionCredit {
+  return { ...credit, reserved: parkingCase(credit.rates, lease, now) + unsettled(credit, now) };
+}
+
 /** What the disk has cost since the last settlement; it is settled later, so it must stay reserved. */
 function unsettled(credit: SessionCredit, now: number): Micros {
   return costOf(credit.rates.parked, now - credit.parkedUntil);

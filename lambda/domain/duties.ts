@@ -83,6 +83,7 @@ export const DUTIES = {
     looks: ['instance', 'keyPair', 'secret', 'schedules', 'door'],
     steps: [
       'record',
+      'renew',
       'tag',
       'stop',
       'terminate',

@@ -51,3 +51,8 @@ export interface LaunchImage {
   readonly furtherDisks?: readonly Disk[] | undefined;
   readonly readiness: readonly Check[];
 }
+
+/** All of its disks together, as they are billed. */
+export function disksGiB({ diskGiB, furtherDisks = [] }: LaunchImage): number {
+  return furtherDisks.reduce((sum, { sizeGiB }) => sum + sizeGiB, diskGiB);
+}

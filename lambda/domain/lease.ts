@@ -12,6 +12,8 @@ export interface Lease {
    * @default 60
    */
   readonly idleMinutes?: number;
+  /** Its disk is not given up at `endAt`: that moves on month by month, for as long as credit pays for the next. */
+  readonly keepDisk?: boolean;
   /** What made `stopAt` what it is. */
   readonly boundBy?: 'asked' | 'credit';
 }
@@ -20,6 +22,17 @@ export const LEASE_MINUTES = { least: 1, usual: 240, most: 720 } as const;
 
 /** How long a stopped computer's disk is kept before it is given up. */
 export const PARKING = 14 * DAY;
+
+/** What a kept disk is paid for in advance. */
+export const RENEWAL = 30 * DAY;
+
+/** So long before `endAt` the next month of a kept disk is reserved, and the owner of another is warned. */
+export const ENDS_SOON = 3 * DAY;
+
+/** The lease with a disk that is kept for another month. */
+export function renewedLease(lease: Lease): Lease {
+  return { ...lease, endAt: lease.endAt + RENEWAL };
+}
 
 /** A lease of `minutes` that begins now. */
 export function newLease(now: number, minutes: number, boundBy: Lease['boundBy'] = 'asked'): Lease {

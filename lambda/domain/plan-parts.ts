@@ -88,3 +88,12 @@ export function started(session: Session, instance: InstanceSeen, now: number): 
   if (!anew && state !== 'pending' && state !== 'running') return {};
   return { startedGeneration: session.generation, startedAt: anew ? launchedAt : now };
 }
+
+/** The tags are what is left when records are lost: they must say what the record says. */
+export function tagSteps(session: Session, instance: InstanceSeen): readonly Step[] {
+  const right =
+    instance.generation === session.generation &&
+    instance.stopAt === session.lease.stopAt &&
+    instance.endAt === session.lease.endAt;
+  return right ? [] : [{ do: 'tag', instanceId: instance.id }];
+}

@@ -11,6 +11,7 @@ import {
   record,
   SETTLING,
   started,
+  tagSteps,
 } from './plan-parts';
 import { attemptNumber, launchFailure, refusalClass } from './placement';
 import { unprovedChecks } from './readiness';
@@ -154,14 +155,6 @@ function running(session: Session, world: World, instance: InstanceSeen, now: nu
   steps.push(...doorSteps(session, world, instance, now).filter((step) => armed || step.do !== 'open-door'));
   if (ready) steps.push(...keyPairSteps(world));
   return steps;
-}
-
-function tagSteps(session: Session, instance: InstanceSeen): readonly Step[] {
-  const right =
-    instance.generation === session.generation &&
-    instance.stopAt === session.lease.stopAt &&
-    instance.endAt === session.lease.endAt;
-  return right ? [] : [{ do: 'tag', instanceId: instance.id }];
 }
 
 /** The EC2 key pair object is only needed at the first boot; the secret keeps the key. */

@@ -1,4 +1,15 @@
-import { alarmSteps, concede, endedByEc2, looks, mayStillAppear, record, started } from './plan-parts';
+import { renewedCredit } from './credit';
+import { ENDS_SOON, renewedLease } from './lease';
+import {
+  alarmSteps,
+  concede,
+  endedByEc2,
+  looks,
+  mayStillAppear,
+  record,
+  started,
+  tagSteps,
+} from './plan-parts';
 import type { InstanceSeen, World } from './seen';
 import { REBUILT } from './rebuild';
 import type { Session } from './session';
@@ -41,7 +52,10 @@ export function planStop(session: Session, world: World, now: number): readonly 
         ...closeDoor(session, world),
         ...armEnd(session, world, now),
       ];
-    case 'stopped':
+    case 'stopped': {
+      const tags = tagSteps(session, it);
+      // The old deadline goes only when the tags tell the new one.
+      const alarms = alarmSteps(session, world, now).filter((s) => tags.length === 0 || s.do !== 'disarm');
       return [
         ...record(session, {
           ...known(it),
@@ -53,10 +67,22 @@ export function planStop(session: Session, world: World, now: number): readonly 
           guest: undefined,
           claim: undefined,
         }),
+        ...keepDisk(session, now),
+        ...tags,
         ...closeDoor(session, world),
-        ...alarmSteps(session, world, now),
+        ...alarms,
       ];
+    }
   }
+}
+
+/** Another month for a disk that is to be kept, in time for its owner to hear that credit does not cover it. */
+function keepDisk(session: Session, now: number): readonly Step[] {
+  const { lease, credit, state } = session;
+  if (lease.keepDisk !== true || credit === undefined || state !== 'stopped') return [];
+  if (now < lease.endAt - ENDS_SOON) return [];
+  const renewed = renewedLease(lease);
+  return [{ do: 'renew', patch: { lease: renewed, credit: renewedCredit({ lease: renewed, credit }, now) } }];
 }
 
 /**

@@ -5,6 +5,8 @@ import { next } from '../domain/planner';
 import { NOTHING_LOOKED_AT, type Piece, type World } from '../domain/seen';
 import type { Session } from '../domain/session';
 import type { Step } from '../domain/steps';
+import { isoMinute } from '../domain/time';
+import { CreditExceeded } from '../ports/accounts';
 import { Overtaken, type Sessions } from '../ports/sessions';
 import { NotSettled } from './not-settled';
 import { reread } from './reread';
@@ -50,6 +52,12 @@ export async function advance(
       session = await save(ports, actor, session, applyPatch(session, record.patch));
       continue;
     }
+    const renewal = steps.find((step) => step.do === 'renew');
+    if (renewal) {
+      asked.set(key(renewal), 1);
+      session = await renew(ports, actor, session, applyPatch(session, renewal.patch));
+      continue;
+    }
     for (const step of steps) asked.set(key(step), (asked.get(key(step)) ?? 0) + 1);
     const current = session;
     const results = await Promise.allSettled(steps.map((step) => takeStep(ports, current, step)));
@@ -75,7 +83,8 @@ function mayTake(duty: Duty, step: Step, asked: ReadonlyMap<string, number>): bo
 }
 
 function key(step: Step | { do: 'look'; at: Piece }): string {
-  return JSON.stringify(step);
+  // What a renewal costs grows by the moment, and it is asked for once all the same.
+  return step.do === 'renew' ? step.do : JSON.stringify(step);
 }
 
 /** Saves; when somebody else was faster, their record is the truth and this change is dropped: the planner asks again. */
@@ -103,4 +112,23 @@ async function save(ports: AdvancePorts, actor: string, before: Session, changed
 function settledAtRest(before: Session, after: Session, now: number): Session {
   const credit = settled(before.state, after, now);
   return credit === undefined ? after : { ...after, credit };
+}
+
+/** Without credit for it the lease stays as it is; the next sweep asks again, for credit may be granted until its end. */
+async function renew(
+  ports: AdvancePorts,
+  actor: string,
+  before: Session,
+  renewed: Session,
+): Promise<Session> {
+  const at = ports.clock.now();
+  const detail = `until ${isoMinute(renewed.lease.endAt)}`;
+  const event = { session: before.id, at, what: 'renew', who: actor, detail };
+  try {
+    return await ports.sessions.save(renewed, event, moveBetween(before, renewed));
+  } catch (error) {
+    if (error instanceof CreditExceeded) return before;
+    if (error instanceof Overtaken) return reread(ports.sessions, before);
+    throw error;
+  }
 }

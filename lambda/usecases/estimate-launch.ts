@@ -1,5 +1,6 @@
 import type { Caller } from '../domain/caller';
 import { minutesPaid, sessionRates, worstCase } from '../domain/credit';
+import { disksGiB } from '../domain/image';
 import { LEASE_MINUTES, newLease, PARKING } from '../domain/lease';
 import type { Micros, SessionRates } from '../domain/money';
 import { isStale } from '../domain/price';
@@ -48,7 +49,7 @@ export async function estimateLaunch(
 ): Promise<Estimate> {
   const { image, launch } = await ports.images.resolve(order.image);
   const prices = await pricesOf(ports.prices, typesFor(image, order.instanceType), launch);
-  const rates = sessionRates(prices, launch.diskGiB);
+  const rates = sessionRates(prices, disksGiB(launch));
   const now = ports.clock.now();
   const minutes = order.minutes ?? LEASE_MINUTES.usual;
   const account = await ports.accounts.find(caller.owner);

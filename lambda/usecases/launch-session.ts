@@ -1,7 +1,7 @@
 import type { Caller } from '../domain/caller';
 import { minutesPaid, sessionRates, worstCase } from '../domain/credit';
 import { DUTIES } from '../domain/duties';
-import type { Image, LaunchImage } from '../domain/image';
+import { disksGiB, type Image, type LaunchImage } from '../domain/image';
 import { LEASE_MINUTES, newLease, PARKING } from '../domain/lease';
 import { attemptNumber, candidates, CLAIM } from '../domain/placement';
 import { type Rates, USUAL_OPERATION } from '../domain/price';
@@ -30,6 +30,8 @@ export interface LaunchOrder {
   readonly instanceType?: string | undefined;
   readonly minutes?: number | undefined;
   readonly idleMinutes?: number | undefined;
+  /** Keep the disk of the stopped computer for as long as credit pays for it, month by month. */
+  readonly keepDisk?: boolean | undefined;
   readonly name?: string | undefined;
 }
 
@@ -121,11 +123,12 @@ async function draftSession(
   const prices = await pricesOf(ports.prices, typesFor(image, order.instanceType), launch);
   const types = prices.map(({ type }) => type);
   const places = candidates(ports.grounds.zones(), types);
-  const rates = sessionRates(prices, launch.diskGiB);
+  const rates = sessionRates(prices, disksGiB(launch));
   const { idleMinutes } = order;
   const lease = {
     ...newLease(now, order.minutes ?? LEASE_MINUTES.usual),
     ...(idleMinutes !== undefined && { idleMinutes }),
+    ...(order.keepDisk === true && { keepDisk: true }),
   };
   const first = attemptNumber({ id, candidates: places }, 0, now);
   if (first === undefined) throw new Error('this deployment has no subnet to launch into');

@@ -79,6 +79,7 @@ export async function takeStep(hands: Hands, session: Session, step: Step): Prom
       await hand(hands, 'vault').remove(session);
       return { world: () => ({ secret: ABSENT }) };
     case 'record':
+    case 'renew':
       return { fact: () => step.patch };
   }
 }

@@ -37,6 +37,7 @@ const TO_STEP: Readonly<Record<StepKind, Granting>> = {
     // What comes to rest is settled in the same transaction.
     sessions.moveAccount(fn);
   },
+  renew: (grants, fn) => TO_STEP.record(grants, fn),
   'store-secret': ({ secrets }, fn) => secrets.store(fn),
   'import-key': ({ keyPairs }, fn) => keyPairs.importKey(fn),
   run: ({ computers }, fn) => computers.run(fn),

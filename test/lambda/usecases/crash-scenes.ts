@@ -53,6 +53,16 @@ export const SCENES: Readonly<Record<string, Scene>> = {
     },
     act: (d) => d.sweep(),
   },
+  'a sweep that keeps a disk for longer': {
+    before: async (d) => {
+      await d.launch({ image: 'python', keepDisk: true });
+      await d.pass(MINUTE);
+      await d.stop();
+      await d.pass(MINUTE);
+      d.aws.pause(12 * DAY);
+    },
+    act: (d) => d.sweep(),
+  },
   'a sweep that rebuilds': {
     before: async (d) => {
       await withDoor(d);
@@ -74,6 +84,11 @@ function wrongs(d: Deployment, point: CrashPoint): readonly string[] {
     if (now >= stopAt) found.push(`still ${it.state} past its bound`);
     if (record?.intent.to !== 'run') found.push(`${it.state} although it is to ${record?.intent.to}`);
     if (it.stopAt !== record?.lease.stopAt) found.push('its tag has another deadline than its record');
+  }
+  for (const it of d.aws.instances.values()) {
+    const record = d.aws.records.get(it.session);
+    if (it.state === 'stopped' && record?.state === 'stopped' && it.endAt !== record.lease.endAt)
+      found.push('its tag has another end than its record');
   }
   found.push(...d.unarmed());
   for (const id of new Set([d.id, ...d.aws.records.keys()])) {

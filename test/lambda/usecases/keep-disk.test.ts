@@ -1,0 +1,93 @@
+import { SLACK } from '../../../lambda/domain/credit';
+import { ENDS_SOON, PARKING, RENEWAL } from '../../../lambda/domain/lease';
+import { DAY, MINUTE } from '../../../lambda/domain/time';
+import { Deployment, ROOT } from './a-deployment';
+
+/** A stopped computer whose disk its owner keeps, or not. */
+async function parked(keepDisk: boolean): Promise<Deployment> {
+  const d = new Deployment();
+  await d.launch({ image: 'python', keepDisk });
+  await d.pass(MINUTE);
+  await d.stop();
+  await d.pass(MINUTE);
+  return d;
+}
+
+/** Days pass, with a sweep in each. */
+async function days(d: Deployment, count: number): Promise<void> {
+  for (let day = 0; day < count; day++) {
+    await d.pass(DAY);
+    await d.sweep();
+  }
+}
+
+test('a disk that is kept is paid for month by month: its end moves on, in record, tag and schedule', async () => {
+  const d = await parked(true);
+  const { endAt } = d.session.lease;
+  await d.pass(endAt - ENDS_SOON - MINUTE - d.clock.now());
+  await d.sweep();
+  expect(d.session.lease.endAt).toBe(endAt);
+  const before = d.aws.account('ada');
+  await d.pass(2 * MINUTE);
+  await d.sweep();
+  expect(d.session.lease.endAt).toBe(endAt + RENEWAL);
+  expect(d.instance.endAt).toBe(endAt + RENEWAL);
+  expect([...d.aws.schedules.values()].map(({ kind, at }) => [kind, at])).toEqual([['end', endAt + RENEWAL]]);
+  const after = d.aws.account('ada');
+  const perHour = d.session.credit?.rates.parked ?? 0;
+  const month = (perHour * RENEWAL) / (60 * MINUTE);
+  expect(Math.abs(after.reserved - before.reserved - month)).toBeLessThan(3);
+  expect(d.aws.events.filter(({ what }) => what === 'renew')).toHaveLength(1);
+});
+
+test('after a year it is still there, every month of it was reserved, and the owner starts it again', async () => {
+  const d = await parked(true);
+  await d.accounts.grant('ada', { id: 'g', amount: 1_000_000_000, by: ROOT.owner, at: d.clock.now() });
+  await days(d, 365);
+  const yearOf = (d.session.credit?.rates.parked ?? 0) * 24 * 365;
+  expect(d.session.credit?.reserved).toBeGreaterThan(yearOf);
+  expect([d.session.state, d.instance.state]).toEqual(['stopped', 'stopped']);
+  await d.start();
+  await d.pass(MINUTE);
+  expect(d.session.state).toBe('ready');
+  expect(d.session.lease.keepDisk).toBe(true);
+});
+
+test('without credit for another month the disk is given up at its end, and nothing is overspent', async () => {
+  const d = await parked(true);
+  const { free } = d.aws.account('ada');
+  await d.accounts.grant('ada', { id: 'g', amount: -free, by: ROOT.owner, at: d.clock.now() });
+  const { endAt } = d.session.lease;
+  await days(d, PARKING / DAY + 1);
+  expect(d.clock.now()).toBeGreaterThan(endAt);
+  expect(d.session.state).toBe('terminated');
+  expect(d.aws.leftovers(d.id)).toEqual([]);
+  expect(d.aws.account('ada')).toMatchObject({ reserved: 0 });
+  expect(d.aws.account('ada').free).toBeGreaterThanOrEqual(0);
+});
+
+test('credit that is granted in the last days keeps the disk after all', async () => {
+  const d = await parked(true);
+  const { free } = d.aws.account('ada');
+  await d.accounts.grant('ada', { id: 'g', amount: -free, by: ROOT.owner, at: d.clock.now() });
+  const { endAt } = d.session.lease;
+  await d.pass(endAt - DAY - d.clock.now());
+  await d.sweep();
+  expect(d.session.lease.endAt).toBe(endAt);
+  await d.accounts.grant('ada', { id: 'h', amount: 100_000_000, by: ROOT.owner, at: d.clock.now() });
+  await d.sweep();
+  expect(d.session.lease.endAt).toBe(endAt + RENEWAL);
+});
+
+test('a disk that nobody asked to keep is given up at its end', async () => {
+  const d = await parked(false);
+  await days(d, (PARKING + SLACK) / DAY + 1);
+  expect(d.session.state).toBe('terminated');
+});
+
+test('an end that was asked for comes, whatever the lease says of the disk', async () => {
+  const d = await parked(true);
+  await d.terminate();
+  await d.pass(5 * MINUTE);
+  expect([d.session.state, ...d.aws.leftovers(d.id)]).toEqual(['terminated']);
+});
