@@ -2,9 +2,8 @@
 module.exports = {
   testEnvironment: 'node',
   roots: ['<rootDir>/test'],
-  // Machines need Linux, root and Debian packages: `npm run test:machines`.
-  testPathIgnorePatterns:
-    process.env.BERTH_MACHINES === '1' ? [] : ['/test/local/machines/(machines|story)\\.test\\.ts$'],
+  testSequencer: '<rootDir>/test/stories-first.cjs',
+  globalSetup: '<rootDir>/test/prepare.ts',
   setupFiles: ['<rootDir>/test/setup.ts'],
   transform: {
     '^.+\\.ts$': [
@@ -17,7 +16,7 @@ module.exports = {
     ],
   },
   restoreMocks: true,
-  // The machine-wide default would leave one of two cores idle while the story waits for its computers.
-  maxWorkers: 2,
+  // More than the two cores of a small computer: two of the tests tell the story, and mostly wait for its computers.
+  maxWorkers: 3,
   reporters: ['default', '<rootDir>/test/summary-reporter.cjs'],
 };

@@ -1,14 +1,17 @@
-/** Ends a run with one line that counts, and, where skips are forbidden, makes a skipped test a failure. */
+/**
+ * Ends a run with one line that counts. Before it stands what was skipped, by the reason that the group's title gives;
+ * where skips are forbidden, a skipped test is a failure.
+ */
 module.exports = class SummaryReporter {
   #skipsForbidden = process.env.BERTH_FORBID_SKIPS === '1';
   #skipped = 0;
 
   onRunComplete(_contexts, results) {
-    this.#skipped = results.numPendingTests + results.numTodoTests + results.numPendingTestSuites;
+    this.#skipped = results.numPendingTests + results.numTodoTests;
     const broken = results.testResults.filter((file) => file.testExecError !== undefined).length;
     const failed = results.numFailedTests + broken;
     process.stdout.write(
-      `\ntests: ${results.numPassedTests} passed, ${failed} failed, ${this.#skipped} skipped\n`,
+      `${notRun(results.testResults)}\ntests: ${results.numPassedTests} passed, ${failed} failed, ${this.#skipped} skipped\n`,
     );
   }
 
@@ -18,3 +21,14 @@ module.exports = class SummaryReporter {
       : undefined;
   }
 };
+
+/** A paragraph for every group of tests in which some were skipped. */
+function notRun(files) {
+  const titles = new Map();
+  for (const { status, ancestorTitles, title } of files.flatMap((file) => file.testResults)) {
+    if (status !== 'pending' && status !== 'todo') continue;
+    const reason = ancestorTitles.join(' ');
+    titles.set(reason, [...(titles.get(reason) ?? []), title]);
+  }
+  return [...titles].map(([reason, skipped]) => `\nNOT RUN: ${skipped.join('; ')}.\n${reason}\n`).join('');
+}

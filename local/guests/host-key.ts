@@ -9,9 +9,17 @@ import { utils } from 'ssh2';
  */
 export function hostKey(path: string): string {
   if (!existsSync(path)) {
-    const pair = utils.generateKeyPairSync('ed25519', { comment: 'local guest' });
+    const pair = makePair();
     writeFileSync(`${path}.pub`, `${pair.public}\n`);
     writeFileSync(path, pair.private, { mode: 0o600 });
   }
   return readFileSync(path, 'utf8');
+}
+
+/** Of some 200 keys that ssh2 makes, it cannot read one itself: another is made then. */
+function makePair(): { readonly private: string; readonly public: string } {
+  for (;;) {
+    const pair = utils.generateKeyPairSync('ed25519', { comment: 'local guest' });
+    if (!(utils.parseKey(pair.private) instanceof Error)) return pair;
+  }
 }

@@ -1,12 +1,22 @@
 import { createHash } from 'node:crypto';
-import { cpSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
+import { type Claim, claim } from './claim';
 import { command } from './command';
+import { debianMirror, NO_MIRROR } from './debian-mirror';
 
 /** Debian 12. */
 const SUITE = 'bookworm';
-const MIRROR = process.env['BERTH_DEBIAN_MIRROR'] ?? 'http://deb.debian.org/debian';
 const PACKAGES = [
   'systemd',
   'systemd-sysv',
@@ -20,27 +30,13 @@ const PACKAGES = [
   'procps',
 ];
 
+/** Work that a machine of some minutes has no use for. */
+const UNWANTED = ['apt-daily.timer', 'apt-daily-upgrade.timer', 'e2scrub_reap.service'];
+
+const shortHash = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 12);
+
 /** A change of any of it is another base. */
-const RECIPE = createHash('sha256')
-  .update(JSON.stringify([SUITE, PACKAGES, 2]))
-  .digest('hex')
-  .slice(0, 12);
-
-function isAlive(pid: number): boolean {
-  return existsSync(`/proc/${pid}`);
-}
-
-/** Removes what a build left that was killed. @returns whether another build is under way */
-function sweep(cache: string): boolean {
-  let busy = false;
-  for (const name of readdirSync(cache)) {
-    const pid = Number(/\.building-(\d+)$/.exec(name)?.[1] ?? process.pid);
-    if (pid === process.pid) continue;
-    if (isAlive(pid)) busy = true;
-    else rmSync(join(cache, name), { recursive: true, force: true });
-  }
-  return busy;
-}
+const RECIPE = shortHash(JSON.stringify([SUITE, PACKAGES, UNWANTED, 2]));
 
 /** What an image must not carry: keys and an identity of its own, and a resolver that a machine cannot reach. */
 function forget(root: string): void {
@@ -52,15 +48,65 @@ function forget(root: string): void {
   mkdirSync(join(root, 'var/lib/apt/lists/partial'), { recursive: true });
 }
 
+/** Where the tries of a build take place; it is moved away from here when it is done. */
+const BUILDING = 'building';
+const TRIES = 3;
+const BETWEEN_TRIES_MS = 3000;
+
+/** Runs a program of a build; it and its children end when this process does, and nothing of theirs stays mounted. */
+function runAlone(args: readonly string[], signal: AbortSignal | undefined): Promise<string> {
+  const alone = ['--pdeathsig', 'KILL', 'unshare', '--mount', '--pid', '--fork', '--kill-child=KILL'];
+  return command('setpriv', [...alone, ...args], { ...(signal !== undefined && { signal }), proxied: true });
+}
+
+/** Its writers may have been killed a moment ago, here or by the end of another process. */
+function remove(building: string): void {
+  rmSync(building, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
+}
+
+/** What wget had to say, which debootstrap keeps to itself. */
+function logOf(root: string): string {
+  const log = join(root, 'debootstrap/debootstrap.log');
+  return existsSync(log) ? `\n${readFileSync(log, 'utf8').trim().split('\n').slice(-5).join('\n')}` : '';
+}
+
+async function build(
+  root: string,
+  mirror: string,
+  timed: (what: string, work: () => Promise<unknown>) => Promise<void>,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  remove(root);
+  mkdirSync(root);
+  const inside = (...args: readonly string[]): Promise<string> => runAlone(['chroot', root, ...args], signal);
+  // Without them, apt in there could not read from a mirror that speaks HTTPS only.
+  const certificates = mirror.startsWith('https:') ? ['--include=ca-certificates'] : [];
+  await timed(`debootstrap ${SUITE} from ${mirror}`, async () => {
+    try {
+      await runAlone(['debootstrap', '--variant=minbase', ...certificates, SUITE, root, mirror], signal);
+    } catch (error) {
+      throw new Error(`${messageOf(error)}${logOf(root)}`, { cause: error });
+    }
+  });
+  cpSync('/etc/resolv.conf', join(root, 'etc/resolv.conf'), { dereference: true });
+  await timed(`install ${PACKAGES.join(', ')}`, async () => {
+    // A mirror that is only half read is no error to apt, unless it is told so.
+    await inside('apt-get', 'update', '-qq', '--error-on=any');
+    await inside('apt-get', 'install', '-y', '-qq', '--no-install-recommends', ...PACKAGES);
+    await inside('apt-get', 'clean');
+  });
+  await inside('systemctl', 'disable', ...UNWANTED);
+  forget(root);
+}
+
 /**
  * The root directory that every machine's disk begins with: a small Debian with systemd, OpenSSH and cloud-init. It is
- * built at the first call (about a minute, some 300 MB, over the network) and found ready by later ones.
- *
- * The mirror is `http://deb.debian.org/debian`, or what the environment's `BERTH_DEBIAN_MIRROR` names.
+ * built at the first call (about a minute, some 300 MB, over the network) and found ready by later ones. One process
+ * builds it, others wait; what stands in its place is always whole.
  *
  * @param cache where it is kept
  * @param say hears what takes long
- * @throws Error with the complaint of the program that failed; nothing half-built is left
+ * @throws Error with the complaint of the program that failed, after three tries; nothing half-built is left
  */
 export async function baseRoot(
   cache: string,
@@ -69,65 +115,62 @@ export async function baseRoot(
 ): Promise<string> {
   const base = join(cache, RECIPE);
   if (existsSync(base)) return base;
+  const mirror = debianMirror();
+  if (mirror === undefined) throw new Error(NO_MIRROR);
   mkdirSync(cache, { recursive: true });
-  if (sweep(cache)) {
-    say('    another process builds the base of all machines, it is waited for ...');
-    while (sweep(cache)) await setTimeout(500, undefined, signal === undefined ? {} : { signal });
-    if (existsSync(base)) return base;
-  }
-  const building = `${base}.building-${process.pid}`;
-  mkdirSync(building);
-  const inside = (...args: readonly string[]): Promise<string> =>
-    // A process namespace, so that all of it ends when this process does; a mount namespace, so that nothing stays mounted.
-    command(
-      'unshare',
-      ['--mount', '--pid', '--fork', '--kill-child=KILL', ...args],
-      signal === undefined ? {} : { signal },
-    );
+  const mine = await claimBuild(base, say, signal);
+  if (mine === undefined) return base;
   const timed = async (what: string, work: () => Promise<unknown>): Promise<void> => {
     say(`    ${what} ...`);
     const begun = Date.now();
     await work();
     say(`    ${what}: ${((Date.now() - begun) / 1000).toFixed(0)} s`);
   };
+  const building = join(cache, BUILDING);
   try {
-    await timed(`debootstrap ${SUITE} from ${MIRROR}`, () =>
-      inside('debootstrap', '--variant=minbase', SUITE, building, MIRROR),
-    );
-    cpSync('/etc/resolv.conf', join(building, 'etc/resolv.conf'), { dereference: true });
-    await timed(`install ${PACKAGES.join(', ')}`, async () => {
-      await inside('chroot', building, 'apt-get', 'update', '-qq');
-      await inside(
-        'chroot',
-        building,
-        'apt-get',
-        'install',
-        '-y',
-        '-qq',
-        '--no-install-recommends',
-        ...PACKAGES,
-      );
-      await inside('chroot', building, 'apt-get', 'clean');
-    });
-    await inside(
-      'chroot',
-      building,
-      'systemctl',
-      'disable',
-      'apt-daily.timer',
-      'apt-daily-upgrade.timer',
-      'e2scrub_reap.service',
-    );
-    forget(building);
-    // Somebody else may have built the same meanwhile.
-    if (!existsSync(base)) renameSync(building, base);
+    for (let tries = 1; ; tries += 1) {
+      try {
+        await build(building, mirror, timed, signal);
+        break;
+      } catch (error) {
+        if (signal?.aborted === true || tries === TRIES) throw error;
+        say(`    that failed, it is tried again: ${messageOf(error)}`);
+        await setTimeout(BETWEEN_TRIES_MS, undefined, signal === undefined ? {} : { signal });
+      }
+    }
+    renameSync(building, base);
   } catch (error) {
     throw new Error(
-      `The base of all machines could not be built (it needs the Debian mirror ${MIRROR}; BERTH_DEBIAN_MIRROR names another): ${error instanceof Error ? error.message : String(error)}`,
+      `The base of all machines could not be built from the Debian mirror ${mirror} (BERTH_DEBIAN_MIRROR names another): ${messageOf(error)}`,
       { cause: error },
     );
   } finally {
-    rmSync(building, { recursive: true, force: true });
+    remove(building);
+    await mine.release();
   }
   return base;
+}
+
+/** @returns `undefined` when another process has built it meanwhile */
+async function claimBuild(
+  base: string,
+  say: (line: string) => void,
+  signal: AbortSignal | undefined,
+): Promise<Claim | undefined> {
+  // The name of a socket is short, a path may be long.
+  const name = `base-${shortHash(base)}`;
+  for (let waited = 0; ; waited += 1) {
+    const mine = await claim(name);
+    if (existsSync(base)) {
+      await mine?.release();
+      return undefined;
+    }
+    if (mine !== undefined) return mine;
+    if (waited === 0) say('    another process builds the base of all machines, it is waited for ...');
+    await setTimeout(500, undefined, signal === undefined ? {} : { signal });
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

@@ -1,26 +1,25 @@
 import { createServer } from 'node:net';
 import { errorCode } from '../guests/error-code';
 
-/** A number that no other process has, until it is given back or this process ends, however it ends. */
+/** Something that no other process has, until it is given back or this process ends, however it ends. */
 export interface Claim {
-  readonly number: number;
   release(): Promise<void>;
 }
 
 /**
- * Takes a number, unless a living process has it.
+ * Takes what has this name, unless a living process has it.
  *
  * It is an abstract socket, which the kernel gives to one process only and takes back when that ends: a file would have
  * to be judged by the next one.
  *
  * @see https://man7.org/linux/man-pages/man7/unix.7.html
  */
-export async function claim(number: number): Promise<Claim | undefined> {
+export async function claim(name: string): Promise<Claim | undefined> {
   const server = createServer((socket) => socket.destroy());
   try {
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject);
-      server.listen({ path: `\0berth-machines-${number}` }, resolve);
+      server.listen({ path: `\0berth-machines-${name}` }, resolve);
     });
   } catch (error) {
     if (errorCode(error) === 'EADDRINUSE') return undefined;
@@ -28,7 +27,6 @@ export async function claim(number: number): Promise<Claim | undefined> {
   }
   server.unref();
   return {
-    number,
     release: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

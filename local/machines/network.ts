@@ -65,16 +65,16 @@ async function numbersInUse(): Promise<Set<number>> {
 }
 
 /** Removes what killed processes have left, and takes a number that nobody uses. */
-async function freshNumber(): Promise<Claim> {
+async function freshNumber(): Promise<{ readonly number: number; readonly mine: Claim }> {
   for (const number of await numbersInUse()) {
-    const dead = await claim(number);
+    const dead = await claim(String(number));
     if (dead === undefined) continue;
     await removeNetwork(number);
     await dead.release();
   }
   for (let number = 0; number < MOST; number += 1) {
-    const mine = await claim(number);
-    if (mine !== undefined) return mine;
+    const mine = await claim(String(number));
+    if (mine !== undefined) return { number, mine };
   }
   throw new Error(`All ${MOST} networks for machines are in use: end some other local clouds.`);
 }
@@ -85,8 +85,7 @@ async function freshNumber(): Promise<Claim> {
  * @throws Error with the system's complaint
  */
 export async function makeNetwork(): Promise<Network> {
-  const mine = await freshNumber();
-  const { number } = mine;
+  const { number, mine } = await freshNumber();
   const name = nameOf(number);
   const gateway = `10.77.${number}.1`;
   let rules = '';

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { SYSTEM_PATH } from './command';
+import { debianMirror, NO_MIRROR } from './debian-mirror';
 
 /** A file that must be there, and the Debian package that brings it. */
 const NEEDED: readonly (readonly [program: string, debianPackage: string])[] = [
@@ -42,6 +43,8 @@ export interface Host {
   readonly isRoot: boolean;
   /** Debian packages that it lacks. */
   readonly missing: readonly string[];
+  /** Where Debian itself comes from. */
+  readonly mirror: () => string | undefined;
   /** What root may not do there, asked only where the rest is well. */
   readonly forbidden: () => string | undefined;
 }
@@ -54,6 +57,7 @@ function thisHost(): Host {
       ...new Set(NEEDED.filter(([program]) => !isThere(program)).map(([, name]) => name)),
       ...(existsSync(KEYRING) ? [] : ['debian-archive-keyring']),
     ],
+    mirror: debianMirror,
     forbidden: mayNot,
   };
 }
@@ -71,6 +75,7 @@ export function obstacle(host: Host = thisHost()): string | undefined {
     const names = host.missing.join(' ');
     return `Machines need Debian packages that are missing here: ${names}. Get them with "sudo apt-get install --no-install-recommends ${names}". ${otherwise}`;
   }
+  if (host.mirror() === undefined) return `${NO_MIRROR} ${otherwise}`;
   if (!host.isRoot)
     return `Machines have disks and networks of their own, which only root can make: run the same command as root (sudo). ${otherwise}`;
   const forbidden = host.forbidden();

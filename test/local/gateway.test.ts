@@ -29,8 +29,14 @@ function ask(
 beforeAll(async () => {
   heard = [];
   api = createServer((incoming, outgoing) => {
-    heard.push(incoming.url ?? '');
-    outgoing.end('from the API');
+    let body = '';
+    incoming.on('data', (chunk: Buffer) => {
+      body += chunk.toString();
+    });
+    incoming.on('end', () => {
+      heard.push([incoming.url ?? '', body].filter((it) => it !== '').join(' '));
+      outgoing.end('from the API');
+    });
   });
   await new Promise<void>((done) => {
     api.listen(0, '127.0.0.1', done);
@@ -109,4 +115,29 @@ test('the end of a sign-in says whether it worked, and never shows the code', as
 test('an address that is none is passed on, and harms nobody', async () => {
   expect((await ask('//', {})).status).toBe(200);
   expect(heard).toEqual(['/base//']);
+});
+
+async function report(body: string): Promise<string> {
+  try {
+    return String((await fetch(`${gateway.url}/guest/report`, { method: 'POST', body })).status);
+  } catch {
+    return 'hung up';
+  }
+}
+
+test("a guest's reports get lost when they are to, and those of no other guest", async () => {
+  const [cutOff, other] = ['s-cut-off', 's-other'].map((session) => JSON.stringify({ session, checks: [] }));
+  expect(await report(cutOff ?? '')).toBe('200');
+  gateway.loseReportsOf('s-cut-off');
+  heard.length = 0;
+  expect(await report(cutOff ?? '')).toBe('hung up');
+  expect(heard).toEqual([]);
+  expect(await report(other ?? '')).toBe('200');
+  expect(heard).toEqual([`/base/guest/report ${other}`]);
+});
+
+test('reports that cannot be read are left to the API to refuse', async () => {
+  gateway.loseReportsOf('s-cut-off');
+  for (const body of ['no JSON', '', 'null']) expect(await report(body)).toBe('200');
+  expect(await ask('/sessions/s-cut-off', {})).toMatchObject({ status: 200 });
 });

@@ -1,6 +1,12 @@
 import { type Host, obstacle } from '../../../local/machines/obstacle';
 
-const ABLE: Host = { platform: 'linux', isRoot: true, missing: [], forbidden: () => undefined };
+const ABLE: Host = {
+  platform: 'linux',
+  isRoot: true,
+  missing: [],
+  mirror: () => 'https://mirror.example.org/debian',
+  forbidden: () => undefined,
+};
 
 test('nothing is in the way of root on a Linux that has the packages', () => {
   expect(obstacle(ABLE)).toBeUndefined();

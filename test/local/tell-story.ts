@@ -1,0 +1,33 @@
+import { spawn } from 'node:child_process';
+import { rmSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { freePorts } from './free-ports';
+import { processesOf } from './processes-of';
+
+const REPOSITORY = resolve(__dirname, '../..');
+
+/** How a telling of the whole story ended. */
+export interface Told {
+  readonly code: number | null;
+  readonly output: string;
+  /** Processes that are there still. */
+  readonly left: readonly string[];
+  /** The name of its folder below `.local`, which stays only when the story has failed. */
+  readonly folder: string;
+}
+
+/** Has the story told by a process of its own, with `--story` and these options, at ports that nobody uses. */
+export async function tellStory(...options: readonly string[]): Promise<Told> {
+  const port = await freePorts();
+  const args = ['--import', 'tsx', 'local/main.ts', '--story', ...options, '--port', String(port)];
+  const child = spawn(process.execPath, args, { cwd: REPOSITORY });
+  const output: Buffer[] = [];
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => output.push(chunk));
+  const code = await new Promise<number | null>((done) => {
+    child.once('close', done);
+  });
+  const left = processesOf(port);
+  const folder = `run-${port}`;
+  if (code === 0) rmSync(join(REPOSITORY, '.local', folder), { recursive: true, force: true });
+  return { code, output: Buffer.concat(output).toString(), left, folder };
+}
