@@ -27,6 +27,7 @@ Files, below $BERTH_ROOT (default: the root of the file system):
     etc/berth/pre-stop.d/     programs to run before a stop: in name order, as root, together 5 minutes at most
     run/berth/jobs/           what berth-keep runs now
     run/berth/banner.json     the warning that the workbench shows, {text, stopAt}
+    run/berth/answer.json     what Berth answered last, for the workbench's home page
     var/lib/berth/stop-at     the last deadline seen, in which boot, and when that is on the monotonic clock
     var/lib/berth/pre-stop    the deadline for which pre-stop.d was run, and in which boot
 """
@@ -341,6 +342,7 @@ class Notices:
         self.shown, self.path = [], ROOT + '/run/berth/banner.json'
 
     def hear(self, answer, lease):
+        write(ROOT + '/run/berth/answer.json', json.dumps(answer))
         text = answer.get('warning', False)
         if text is None and os.path.exists(self.path):
             os.unlink(self.path)

@@ -1,5 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { gateKey, signingKey } from '../contract/ticket';
 import type { Clock } from '../ports/clock';
 import type { GuestTokens } from '../ports/guest-tokens';
 import { remembered } from './remembered';
@@ -27,6 +28,10 @@ export class SecretsGuestTokens implements GuestTokens {
     return createHmac('sha256', await this.#master(this.#secret))
       .update(`guest:${sessionId}`)
       .digest('base64url');
+  }
+
+  async gateKeyFor(sessionId: string): Promise<string> {
+    return gateKey(signingKey(await this.#master(this.#secret)), sessionId);
   }
 
   async matches(sessionId: string, token: string): Promise<boolean> {

@@ -3,6 +3,8 @@ import type { Session } from '../domain/session';
 export interface GuestIdentity {
   readonly api: string;
   readonly token: string;
+  /** What the gate of a managed image's workbench checks proofs with. */
+  readonly gateKey: string;
 }
 
 /** The guest as it travels to computers whose AMI does not have it. */
@@ -24,6 +26,7 @@ export function userData(session: Session, guest: GuestIdentity, installer: Gues
     deployment: session.deployment,
     api: guest.api,
     token: guest.token,
+    ...(session.image.kind === 'managed' && { gateKey: guest.gateKey }),
     checks: session.image.readiness,
   });
   return [

@@ -5,6 +5,10 @@ export class FakeGuestTokens implements GuestTokens {
     return `token of ${sessionId}`;
   }
 
+  async gateKeyFor(sessionId: string): Promise<string> {
+    return `gate key of ${sessionId}`;
+  }
+
   async matches(sessionId: string, token: string): Promise<boolean> {
     return token === `token of ${sessionId}`;
   }

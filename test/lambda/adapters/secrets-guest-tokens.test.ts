@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { mockClient } from 'aws-sdk-client-mock';
 import { SecretsGuestTokens } from '../../../lambda/adapters/secrets-guest-tokens';
+import { gateKey, signingKey } from '../../../lambda/contract/ticket';
 import { T0 } from '../../builders/session';
 import { FakeClock } from '../../fakes/fake-clock';
 
@@ -41,4 +42,11 @@ it('an empty master secret makes no token: everybody could forge it', async () =
   const { secrets, tokens } = world();
   secrets.on(GetSecretValueCommand).resolves({ SecretString: '' });
   await expect(tokens.tokenFor('s-a')).rejects.toThrow('the master secret is empty');
+});
+
+it('a computer gets a gate key of its own, which is neither its token nor another computer’s', async () => {
+  const { tokens } = world();
+  const key = await tokens.gateKeyFor('s-a');
+  expect(key).toBe(gateKey(signingKey('master'), 's-a'));
+  expect(new Set([key, await tokens.gateKeyFor('s-b'), await tokens.tokenFor('s-a'), 'master']).size).toBe(4);
 });

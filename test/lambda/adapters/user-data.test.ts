@@ -22,7 +22,7 @@ import { aSession } from '../../builders/session';
 
 const GUEST = resolve(__dirname, '../../../guest/linux');
 const installer = builtGuest();
-const identity = { api: 'https://api.example/guest/report', token: 'a-token' };
+const identity = { api: 'https://api.example/guest/report', token: 'a-token', gateKey: 'a-gate-key' };
 
 const managed = aSession();
 const semiManaged = aSession({ image: aLaunchImage({ kind: 'semi-managed' }) });
@@ -83,6 +83,7 @@ it.each([
       deployment: 'demo',
       api: identity.api,
       token: 'a-token',
+      ...(session.image.kind === 'managed' && { gateKey: 'a-gate-key' }),
       checks: session.image.readiness,
     });
     expect(mode(file)).toBe(0o600);
