@@ -9,10 +9,20 @@ export interface Figure {
   readonly why?: string;
 }
 
+/** How much is to be measured. */
+export interface Extent {
+  /** All of it, however long it takes. */
+  readonly long: boolean;
+  /** How many lives the simulation lives, where that is not to be the usual number. */
+  readonly lives?: number | undefined;
+}
+
 export interface Benchmark {
   /** Keys of its figures begin with one of these. */
   readonly prefixes: readonly string[];
-  readonly run: () => Promise<readonly Figure[]>;
+  /** It has a longer form. */
+  readonly hasLong?: boolean;
+  readonly run: (extent: Extent) => Promise<readonly Figure[]>;
 }
 
 export function median(values: readonly number[]): number {

@@ -6,19 +6,19 @@ import type { Estate } from '../../lambda/ports/estate';
 import type { AdvancePorts } from '../../lambda/usecases/advance';
 import { sweep, type Swept } from '../../lambda/usecases/sweep';
 import { writeIntent } from '../../lambda/usecases/write-intent';
+import type { FakeInstance } from '../../test/fakes/fake-aws';
 import { FakeComputers } from '../../test/fakes/fake-computers';
 import { FakeDoors } from '../../test/fakes/fake-doors';
 import { FakeEstate } from '../../test/fakes/fake-estate';
 import { FakeImages } from '../../test/fakes/fake-images';
 import { FakeKeyPairs } from '../../test/fakes/fake-key-pairs';
 import { FakeSchedules } from '../../test/fakes/fake-schedules';
-import type { Deployment } from '../../test/lambda/usecases/a-deployment';
 import type { Random } from '../idle/random';
-import { Miscounting, SecretStays } from './broken-ports';
-import { DEAD_MAN_WAITS, type Faults, Life } from './life';
+import { Miscounting, SecretStays, shrug } from './broken-ports';
+import { type DeadMan, DEAD_MAN_WAITS } from './dead-man';
+import type { Faults } from './faults';
+import { Life, type LifeClass } from './life';
 import type { Nets } from './nets';
-
-export type LifeClass = new (random: Random, nets: Nets, faults: Faults) => Life;
 
 type Swap = (life: Life, ports: AdvancePorts) => Partial<AdvancePorts>;
 
@@ -49,11 +49,12 @@ export function withSweeper(
 ): LifeClass {
   return class extends Life {
     override sweep(seconds = 115): Promise<Swept> {
-      const { aws, clock, sessions, vault } = this;
+      const { aws, clock, sessions, vault, policy } = this;
       const ports = {
         clock,
         sessions,
         vault,
+        policy,
         estate: new FakeEstate(aws),
         images: new FakeImages(aws),
         computers: new FakeComputers(aws),
@@ -95,12 +96,49 @@ export class LateDeadMan extends Life {
 
 /** Whatever fires stops, whatever the record says. */
 export class ObeysOldAlarms extends Life {
-  override async alarm(alarmed: Parameters<Deployment['alarm']>[0]): Promise<void> {
+  protected override async fire(alarmed: Parameters<Life['alarm']>[0]): Promise<void> {
     const it = this.aws.records.get(alarmed.session);
-    const intent = { to: 'stop', because: 'deadline', at: this.clock.now() } as const;
-    if (it?.intent.to === 'run' && alarmed.kind === 'stop')
-      await writeIntent(this.sessions, it, () => ({ intent }));
-    await super.alarm(alarmed);
+    if (alarmed.kind === 'stop') await stopAtOnce(this, it);
+    await super.fire(alarmed);
+  }
+}
+
+/** What is called late is taken for due. */
+export class ObeysLateAlarms extends Life {
+  protected override async fireAgain(alarmed: Parameters<Life['alarm']>[0]): Promise<void> {
+    const it = this.aws.records.get(alarmed.session);
+    if (alarmed.kind === 'stop') await stopAtOnce(this, it);
+    await super.fireAgain(alarmed);
+  }
+}
+
+async function stopAtOnce({ sessions, clock }: Life, it: Session | undefined): Promise<void> {
+  const intent = { to: 'stop', because: 'deadline', at: clock.now() } as const;
+  if (it?.intent.to === 'run') await writeIntent(sessions, it, () => ({ intent }));
+}
+
+/** A schedule's call that is refused something says that all is done. */
+export class NeverFiresAgain extends Life {
+  protected override async fire(alarmed: Parameters<Life['alarm']>[0]): Promise<void> {
+    await super.fire(alarmed).catch(shrug);
+  }
+}
+
+/** The guest goes by its wall clock. */
+export class GoesByTheWallClock extends Life {
+  protected override isOverdue({ stopAt = Infinity }: FakeInstance, _: DeadMan, wall: number): boolean {
+    return wall >= stopAt + this.deadManWaits;
+  }
+}
+
+/** The sweeper stops what is past its tag before it asks what the record says. */
+export class SweepsByTheTag extends Life {
+  override async sweep(seconds?: number): Promise<Swept> {
+    for (const it of this.aws.living(this.id)) {
+      if (it.state === 'running' && this.clock.now() >= (it.stopAt ?? Infinity))
+        await new FakeComputers(this.aws).stop(it.id);
+    }
+    return super.sweep(seconds);
   }
 }
 

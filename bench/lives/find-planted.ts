@@ -1,4 +1,5 @@
 import { type Found, live, violations } from './lives';
+import { type Fault, faultsFor } from './faults';
 import { Life } from './life';
 import type { Planted } from './planted';
 
@@ -17,15 +18,24 @@ export interface Search {
   readonly without: readonly string[];
 }
 
-/** Lives with the bug until something is reported, and then the same lives without it. */
-export async function search(planted: Planted, seeds: readonly number[]): Promise<Search> {
+/**
+ * Lives with the bug until something is reported, and then the same lives without it.
+ *
+ * @param spared faults that are not tried
+ */
+export async function search(
+  planted: Planted,
+  seeds: readonly number[],
+  spared: readonly Fault[] = [],
+): Promise<Search> {
   const { bug, nets, life: Broken, sound: Sound = Life } = planted;
+  const faults = { ...faultsFor(nets), ...Object.fromEntries(spared.map((fault) => [fault, 0])) };
   for (let from = 0; from < seeds.length; from += AT_A_TIME) {
     const some = seeds.slice(from, from + AT_A_TIME);
-    const reports = reported(await live(some, nets, true, (...args) => new Broken(...args)));
+    const reports = reported(await live(some, nets, Broken, faults));
     if (reports.length === 0) continue;
     const same = seeds.slice(0, from + some.length);
-    const without = reported(await live(same, nets, true, (...args) => new Sound(...args)));
+    const without = reported(await live(same, nets, Sound, faults));
     return { bug, found: without.length === 0, lives: same.length, reports, without };
   }
   return { bug, found: false, lives: seeds.length, reports: [], without: [] };

@@ -1,28 +1,10 @@
 import { SLACK } from '../../lambda/domain/credit';
-import { Refusal } from '../../lambda/domain/refusal';
 import { MINUTE } from '../../lambda/domain/time';
 import { Random } from '../idle/random';
-import { type Faults, Life } from './life';
+import { FAULT_NAMES, faultsFor, noStrikes, type Struck } from './faults';
+import { Life, type LifeClass } from './life';
 import type { Nets } from './nets';
-
-const NO_FAULTS: Faults = {
-  newsLost: 0,
-  newsTwice: 0,
-  guestDead: 0,
-  answerLost: 0,
-  noCapacity: 0,
-  crash: 0,
-  tableLost: 0,
-};
-const FAULTS: Faults = {
-  newsLost: 0.2,
-  newsTwice: 0.1,
-  guestDead: 0.1,
-  answerLost: 0.1,
-  noCapacity: 0.15,
-  crash: 0.25,
-  tableLost: 0,
-};
+import { liveOne } from './one-life';
 
 /** What many lives showed. */
 export interface Found {
@@ -42,32 +24,18 @@ export interface Found {
   /** The most that our meter was above EC2's bill for a life, and below it, as a share of the bill. */
   meterAbove: number;
   meterBelow: number;
+  /** How often each fault struck. */
+  readonly struck: Struck;
+  /** The lives in which something was wrong, and what. */
+  readonly bad: { readonly seed: number; readonly what: readonly string[] }[];
 }
 
 export function violations({ credit, bound, leaks, damage }: Found): number {
   return credit + bound + leaks + damage;
 }
 
-/** Which of the faults belong to a net's own death: with only that net left, they are not tried. */
-function faultsFor(nets: Nets): Faults {
-  const alone = Object.values(nets).filter(Boolean).length === 1;
-  if (!alone) return FAULTS;
-  // A schedule that was never armed is a crash's doing, a dead guest has no switch.
+export function nothingFound(): Found {
   return {
-    ...FAULTS,
-    crash: nets.schedules ? 0 : FAULTS.crash,
-    guestDead: nets.deadMan ? 0 : FAULTS.guestDead,
-  };
-}
-
-/** Lives so many sessions, each with a seed of its own. */
-export async function live(
-  seeds: readonly number[],
-  nets: Nets,
-  faulty = true,
-  make = makeLife,
-): Promise<Found> {
-  const found: Found = {
     lives: 0,
     credit: 0,
     bound: 0,
@@ -77,88 +45,78 @@ export async function live(
     overrun: 0,
     meterAbove: 0,
     meterBelow: 0,
+    struck: noStrikes(),
+    bad: [],
   };
+}
+
+/** Adds what other lives showed. */
+export function add(found: Found, more: Found): void {
+  for (const count of ['lives', 'credit', 'bound', 'leaks', 'damage'] as const) found[count] += more[count];
+  for (const most of ['overrun', 'meterAbove', 'meterBelow'] as const)
+    found[most] = Math.max(found[most], more[most]);
+  for (const kind of more.kinds) found.kinds.add(kind);
+  for (const fault of FAULT_NAMES) found.struck[fault] += more.struck[fault];
+  found.bad.push(...more.bad);
+}
+
+/** Lives so many sessions, each with a seed of its own. */
+export async function live(
+  seeds: readonly number[],
+  nets: Nets,
+  Lived: LifeClass = Life,
+  faults = faultsFor(nets),
+): Promise<Found> {
+  const found = nothingFound();
   for (const seed of seeds) {
     const random = new Random(seed);
-    const life = make(random, nets, faulty ? faultsFor(nets) : NO_FAULTS);
-    await liveOne(life, random, faulty ? faultsFor(nets) : NO_FAULTS);
-    found.lives += 1;
-    found.credit += life.creditViolations + (life.aws.account('ada').free < 0 ? 1 : 0);
-    found.bound += life.overrun > SLACK ? 1 : 0;
-    found.damage += life.violations.length;
-    for (const kind of life.violations) found.kinds.add(kind);
-    found.overrun = Math.max(found.overrun, life.overrun);
-    // With one net alone nobody cleans up: what each net promises then is only that the computer stops.
-    const whole = nets.schedules && nets.sweeper;
-    if (whole) found.leaks += leftovers(life);
-    if (whole) meter(life, found);
+    const life = new Lived(random, nets, faults);
+    await liveOne(life, random, faults);
+    add(found, judged(life, nets, seed));
   }
   return found;
 }
 
-function makeLife(random: Random, nets: Nets, faults: Faults): Life {
-  return new Life(random, nets, faults);
-}
-
-async function liveOne(life: Life, random: Random, faults: Faults): Promise<void> {
-  if (random.chance(faults.noCapacity)) life.aws.refusals.set('us-east-1a', 'InsufficientInstanceCapacity');
-  if (random.chance(faults.answerLost)) life.aws.lostAnswers = 1;
-  const minutes = random.whole(1, 720);
-  await attempt(life, random, faults, () => life.launch({ image: 'python', minutes }));
-  await life.pass(random.whole(0, 20) * MINUTE);
-  for (let acts = random.whole(0, 6); acts > 0; acts--) {
-    await attempt(life, random, faults, anyAct(life, random));
-    await life.pass(random.whole(0, 400) * MINUTE);
-  }
-  await life.untilParkingIsOver();
-}
-
-function anyAct(life: Life, random: Random): () => Promise<unknown> {
-  const minutes = random.whole(1, 300);
-  const acts = [
-    () => life.extend(minutes),
-    () => life.extend(minutes),
-    () => life.stop(),
-    () => life.start(minutes),
-    () => life.start(minutes),
-    () => life.openDoor(),
-    () => life.terminate(),
-    () => life.launch({ image: 'python' }, 'k'),
+function judged(life: Life, nets: Nets, seed: number): Found {
+  // With one net alone nobody cleans up: what each net promises then is only that the computer stops.
+  const whole = nets.schedules && nets.sweeper;
+  const left = whole ? life.aws.leftovers(life.id) : [];
+  const [meterAbove, meterBelow] = whole ? meterError(life) : [0, 0];
+  const isBroke = life.aws.account('ada').free < 0;
+  const isLate = life.overrun > SLACK;
+  const what = [
+    ...life.violations,
+    ...left.map((it) => `left at the end: ${it}`),
+    ...(life.creditViolations > 0 || isBroke ? ['more was spent than reserved'] : []),
+    ...(isLate ? [`ran ${Math.round(life.overrun / MINUTE)} minutes past its bound`] : []),
+    ...(meterBelow > 0 ? ['less was settled than EC2 bills'] : []),
   ];
-  return acts[random.whole(0, acts.length - 1)] ?? acts[0] ?? (() => life.stop());
+  return {
+    lives: 1,
+    credit: life.creditViolations + (isBroke ? 1 : 0),
+    bound: isLate ? 1 : 0,
+    leaks: left.length,
+    damage: life.violations.length,
+    kinds: new Set(life.violations),
+    overrun: life.overrun,
+    meterAbove,
+    meterBelow,
+    struck: life.struck,
+    bad: what.length > 0 ? [{ seed, what }] : [],
+  };
 }
 
-/** A call that may die on its way; a refusal is an answer. */
-async function attempt(
-  life: Life,
-  random: Random,
-  faults: Faults,
-  act: () => Promise<unknown>,
-): Promise<void> {
-  if (random.chance(faults.crash)) {
-    life.aws.trips.crashAt({ at: random.whole(1, 12), when: random.chance(0.5) ? 'before' : 'after' });
-  }
-  try {
-    await life.dies(act);
-  } catch (error) {
-    if (!(error instanceof Refusal) && !/there is no session/i.test(String(error))) throw error;
-  }
-}
-
-function leftovers(life: Life): number {
-  return life.aws.leftovers(life.id).length;
-}
-
-/** Our ledger's running time against EC2's bill: what was settled, less what the disk cost in the same time. */
-function meter(life: Life, found: Found): void {
+/**
+ * Our ledger's running time against EC2's bill, above and below, as a share of the bill: what was settled, less what the
+ * disk cost in the same time.
+ */
+function meterError(life: Life): readonly [number, number] {
   const record = life.aws.records.get(life.id);
   const perHour = record?.credit?.rates.running[record.instanceType];
-  if (record?.credit === undefined || perHour === undefined) return;
-  const billed = life.billedBy(perHour);
-  if (billed === 0) return;
+  const billed = perHour === undefined ? 0 : life.billedBy(perHour);
+  if (record?.credit === undefined || billed === 0) return [0, 0];
   const { spent, parkedUntil, rates } = record.credit;
   const lay = Math.ceil((rates.parked * (parkedUntil - record.createdAt)) / (60 * MINUTE));
-  const ours = spent - lay;
-  found.meterAbove = Math.max(found.meterAbove, (ours - billed) / billed);
-  found.meterBelow = Math.max(found.meterBelow, (billed - ours) / billed);
+  const error = (spent - lay - billed) / billed;
+  return [Math.max(0, error), Math.max(0, -error)];
 }

@@ -3,11 +3,14 @@ import {
   behind,
   LateDeadMan,
   LateSweeps,
-  type LifeClass,
   losingTable,
   miscounting,
+  GoesByTheWallClock,
+  NeverFiresAgain,
+  ObeysLateAlarms,
   ObeysOldAlarms,
   SecretsStay,
+  SweepsByTheTag,
   withPorts,
   withSweeper,
 } from './broken-lives';
@@ -22,9 +25,11 @@ import {
   reservesNothing,
   settlesAgain,
   Tagless,
+  TagsPerhaps,
   Unarmed,
 } from './broken-ports';
-import { Life } from './life';
+import type { Fault } from './faults';
+import { Life, type LifeClass } from './life';
 import { ALL_NETS, EACH_NET, type Nets } from './nets';
 
 /** One bug, planted in a life: never in the product's own code. */
@@ -33,6 +38,8 @@ export interface Planted {
   /** With these nets it shows. */
   readonly nets: Nets;
   readonly life: LifeClass;
+  /** Without these faults it does not show. */
+  readonly needs?: readonly Fault[];
   /** The same life without the bug, where that is not the usual one. */
   readonly sound?: LifeClass;
 }
@@ -104,4 +111,41 @@ export const PLANTED: readonly Planted[] = [
     life: withPorts(({ aws }) => ({ computers: new KeyGoesWithStop(aws) }), 'stop'),
   },
   { bug: 'the secret stays', nets: ALL_NETS, life: SecretsStay },
+  {
+    bug: 'extend says yes although its tag was refused',
+    nets: ALL_NETS,
+    life: withPorts(({ aws }) => ({ computers: new TagsPerhaps(aws) }), 'extend'),
+    needs: ['tagRefused', 'throttle', 'throttleAct'],
+  },
+  {
+    bug: 'start goes on although its tag was refused',
+    nets: EACH_NET.net3,
+    life: withPorts(({ aws }) => ({ computers: new TagsPerhaps(aws) }), 'start'),
+    needs: ['tagRefused', 'throttle', 'throttleAct'],
+  },
+  {
+    bug: 'sweep by the tag, where the record says more',
+    // By that tag the guest would soon power off itself.
+    nets: { ...ALL_NETS, deadMan: false },
+    life: SweepsByTheTag,
+    needs: ['tagRefused', 'throttle', 'throttleAct', 'crash'],
+  },
+  {
+    bug: 'what is called a second time stops',
+    nets: ALL_NETS,
+    life: ObeysLateAlarms,
+    needs: ['alarmTwice'],
+  },
+  {
+    bug: 'a refused stop at the bound is not asked for again',
+    nets: EACH_NET.net1,
+    life: NeverFiresAgain,
+    needs: ['throttle', 'throttleAct'],
+  },
+  {
+    bug: 'the guest goes by its wall clock',
+    nets: EACH_NET.net3,
+    life: GoesByTheWallClock,
+    needs: ['clockWrong'],
+  },
 ];

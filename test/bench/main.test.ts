@@ -31,11 +31,17 @@ test('figures are printed for programs in one shape: date, machine, and key, val
   });
 });
 
-test('--long is taken, and says on standard error that nothing is longer yet', () => {
+test('--long is taken, and says on standard error where nothing has a longer form', () => {
   const { status, out, err } = bench('launch.roundTrips', '--long');
   expect(status).toBe(0);
   expect(out).toMatch(/^launch\.roundTrips +\d+ calls/m);
   expect(err).toContain('--long');
+});
+
+test('--lives takes a number of lives, and nothing else', () => {
+  const { status, err } = bench('lease.', '--lives', 'many');
+  expect(status).toBe(1);
+  expect(err).toContain('--lives many: that is not a number of lives');
 });
 
 test('a key that there is not ends with 1 and the keys that there are', () => {

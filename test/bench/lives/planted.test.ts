@@ -4,8 +4,11 @@ import { Life } from '../../../bench/lives/life';
 import { live, violations } from '../../../bench/lives/lives';
 import { ALL_NETS } from '../../../bench/lives/nets';
 import { PLANTED } from '../../../bench/lives/planted';
+import { seeds } from './seeds';
 
-const SEEDS = Array.from({ length: 300 }, (_, i) => 20_000 + i);
+const SEEDS = seeds(20_000, 300);
+
+jest.setTimeout(60_000);
 
 test.each(PLANTED.map((planted) => [planted.bug, planted] as const))(
   'the lives report the bug "%s", and nothing without it',
@@ -14,6 +17,15 @@ test.each(PLANTED.map((planted) => [planted.bug, planted] as const))(
     expect(without).toEqual([]);
     expect(reports).not.toEqual([]);
     expect(found).toBe(true);
+  },
+);
+
+const PARTICULAR = PLANTED.flatMap(({ needs, ...planted }) => (needs ? [{ needs, ...planted }] : []));
+
+test.each(PARTICULAR.map((planted) => [planted.bug, planted.needs.join(' and '), planted] as const))(
+  'the bug "%s" shows only where there is %s: that fault is worth trying',
+  async (_bug, _faults, planted) => {
+    expect(await search(planted, SEEDS, planted.needs)).toMatchObject({ found: false, reports: [] });
   },
 );
 
@@ -30,7 +42,7 @@ test('what lives report without a bug is no proof of one', async () => {
 });
 
 test('a table lost right after a launch leaves nothing behind, and no computer without its key', async () => {
-  const Lossy = losingTable(Life);
-  const found = await live(SEEDS, ALL_NETS, true, (...args) => new Lossy(...args));
+  const found = await live(SEEDS, ALL_NETS, losingTable(Life));
   expect({ violations: violations(found), kinds: [...found.kinds] }).toEqual({ violations: 0, kinds: [] });
+  expect(found.struck.tableLost).toBeGreaterThan(0);
 });
