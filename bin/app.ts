@@ -4,6 +4,7 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import type { Configuration } from '../lambda/contract/configuration';
 import { Berth, type BerthProps, type CatalogueImage, ManagedImage, SemiManagedImage } from '../lib';
 import { readConfiguration } from './configuration';
+import { policyOf } from './policy';
 
 /** An enum's values stand among their names. */
 const RETENTIONS = Object.values(logs.RetentionDays).filter((days) => typeof days === 'number');
@@ -17,13 +18,14 @@ function imageOf({ parameterName, amiId = '', ...image }: MappedImage): Catalogu
 }
 
 function propsOf(configuration: Configuration): BerthProps {
-  const { removalPolicy, semiManagedImages = [], logRetentionDays, ...same } = configuration;
+  const { removalPolicy, semiManagedImages = [], logRetentionDays, policy, ...same } = configuration;
   const logRetention = RETENTIONS.find((days) => days === logRetentionDays);
   return {
     ...same,
     images: [ManagedImage.cpuDockerWorkbench(), ...semiManagedImages.map(imageOf)],
     removalPolicy: removalPolicy === 'destroy' ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN,
     ...(logRetention !== undefined && { logRetention }),
+    ...(policy && { policy: policyOf(policy) }),
   };
 }
 

@@ -39,7 +39,7 @@ export function publishedManifest(root: RootManifest): Readonly<Record<string, u
     jsii: {
       outdir: 'out',
       versionFormat: 'full',
-      excludeTypescript: ['assets'],
+      excludeTypescript: ['assets', 'guest'],
       tsc: {
         noImplicitOverride: true,
         noUncheckedIndexedAccess: true,

@@ -8,10 +8,31 @@ const REPOSITORY = resolve(__dirname, '..');
 const DIST = join(REPOSITORY, 'dist');
 
 /** What of the repository is in the package; the sources are compiled there. */
-const SHIPPED = ['bin', 'lib', 'lambda/contract', 'lambda/domain', 'assets', 'LICENSE', 'CHANGELOG.md'];
+const SHIPPED = [
+  'bin',
+  'lib',
+  'lambda/contract',
+  'lambda/domain',
+  'assets',
+  'guest',
+  'LICENSE',
+  'CHANGELOG.md',
+];
+
+/** Not what Python leaves behind where it ran. */
+const filter = (file: string): boolean => !/__pycache__|\.pyc$/.test(file);
 
 /** Everything but the sources: consumers get JavaScript and types. */
-const IGNORED = ['*.ts', '!*.d.ts', 'tsconfig.json', '*.tsbuildinfo', 'out/', '!.jsii', '!assets/**'];
+const IGNORED = [
+  '*.ts',
+  '!*.d.ts',
+  'tsconfig.json',
+  '*.tsbuildinfo',
+  'out/',
+  '!.jsii',
+  '!assets/**',
+  '!guest/**',
+];
 
 /** Lays the package out in `dist/`, not compiled yet. */
 function assemble(): void {
@@ -22,7 +43,7 @@ function assemble(): void {
   const root = JSON.parse(readFileSync(join(REPOSITORY, 'package.json'), 'utf8')) as RootManifest;
   rmSync(DIST, { recursive: true, force: true });
   mkdirSync(DIST);
-  for (const path of SHIPPED) cpSync(join(REPOSITORY, path), join(DIST, path), { recursive: true });
+  for (const path of SHIPPED) cpSync(join(REPOSITORY, path), join(DIST, path), { recursive: true, filter });
   // A bundled dependency must lie in the package itself, as a real folder.
   const zod = join(REPOSITORY, 'node_modules/zod');
   cpSync(zod, join(DIST, 'node_modules/zod'), {

@@ -7,6 +7,7 @@ import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import { ROUTES } from '../lambda/contract/routes';
+import { policySetting } from '../lambda/contract/policy';
 import { SETTINGS } from '../lambda/contract/settings';
 import { FUNCTIONS, type FunctionName } from '../lambda/domain/duties';
 import { SessionApi } from './api/session-api';
@@ -15,19 +16,26 @@ import { PriceBook } from './credit/price-book';
 import { type DutyGrants, grantDuty } from './functions/grant-duty';
 import { NodeFunction } from './functions/node-function';
 import type { CatalogueImage } from './images/catalogue-image';
+import { ImageCheck } from './images/image-check';
 import { ImageMap } from './images/image-map';
+import { ImageRetirement } from './images/image-retirement';
+import { imageLimitsSetting, MappedImageGrants } from './images/mapped-image-grants';
 import { LaunchGround } from './sessions/launch-ground';
+import { checkedPolicy } from './sessions/checked-policy';
+import type { LendingPolicy } from './sessions/lending-policy';
 import type { SessionStoreGrants } from './sessions/session-store';
 import { sessionTagsSetting } from './sessions/session-tags';
 import { BudgetStop } from './shutdown/budget-stop';
 import { DeadlineSchedules } from './shutdown/deadline-schedules';
 import { Failures } from './shutdown/failures';
+import { NetAlarm } from './shutdown/net-alarm';
 import { Sweeper } from './shutdown/sweeper';
 
 /** What the service is made from; what may be undefined has the defaults that `BerthProps` says. */
 export interface ServiceParts {
   readonly deploymentName: string;
   readonly images: CatalogueImage[];
+  readonly policy: LendingPolicy | undefined;
   readonly sessions: SessionStoreGrants;
   readonly table: dynamodb.ITableV2;
   readonly encryptionKey: kms.IKey | undefined;
@@ -59,6 +67,10 @@ const SECONDS: Partial<Record<FunctionName, number>> = {
   sweep: 240,
   // Some twenty questions to AWS, one after the other.
   'refresh-prices': 120,
+  'retire-images': 120,
+  // It may ask for the prices of twenty types.
+  'map-image': 29,
+  'check-images': 120,
 };
 
 /** All that can be deleted and made anew. */
@@ -74,7 +86,11 @@ export class BerthService {
       ...(vpc && { vpc }),
       ...(sessionManager !== undefined && { sessionManager }),
     });
-    const images = new ImageMap(stack, 'ImageMap', { deploymentName, images: parts.images });
+    const images = new ImageMap(stack, 'ImageMap', {
+      deploymentName,
+      images: parts.images,
+      ...(parts.policy && { policy: parts.policy }),
+    });
     const failures = new Failures(stack, 'Failures', {
       deploymentName,
       ...(parts.failureTopic && { topic: parts.failureTopic }),
@@ -102,6 +118,7 @@ export class BerthService {
     for (const name of FUNCTIONS) grantDuty(name, this.functions[name], grants);
     this.#grantTheRest(grants, images);
     this.#keepPrices(stack, parts, images);
+    this.#keepImages(stack, parts, images, failures);
     this.#sweep(stack, parts, grants, images, failures);
     for (const name of new Set(ROUTES.map((route) => route.function))) {
       this.api.serve(name, this.functions[name]);
@@ -118,6 +135,7 @@ export class BerthService {
     const ofOneSession = [
       'get',
       'connectivity',
+      'events',
       'credential',
       'stop',
       'start',
@@ -129,11 +147,13 @@ export class BerthService {
 
     images.grants.read(fn['list-images']);
     images.grants.read(fn.launch);
+    images.grants.read(fn.start);
     images.grants.resolve(fn.launch);
 
     secrets.masterKey(fn.launch);
     secrets.masterKey(fn['guest-report']);
     secrets.reveal(fn.credential);
+    sessions.readTimeline(fn.events);
     // Every reveal is an event.
     sessions.write(fn.credential);
 
@@ -150,7 +170,7 @@ export class BerthService {
   /** The second net, what of the first one fails, and the last resort. */
   #sweep(
     stack: Stack,
-    { deploymentName, monthlyBudget }: ServiceParts,
+    { deploymentName, monthlyBudget, failureTopic }: ServiceParts,
     { sessions, secrets }: DutyGrants,
     images: ImageMap,
     failures: Failures,
@@ -166,8 +186,16 @@ export class BerthService {
     failures.keep(this.functions['record-state-change']);
     // The next sweep comes anyway.
     failures.keep(sweep, 0);
+    new NetAlarm(stack, 'NetAlarm', {
+      deploymentName,
+      functions: [sweep, this.functions['record-state-change']],
+      ...(failureTopic && { topic: failureTopic }),
+    });
     const sweeper = new Sweeper(stack, 'Sweeper', { deploymentName, sweep });
     sweeper.node.addDependency(images);
+    const { 'retire-images': retire } = this.functions;
+    failures.keep(retire);
+    new ImageRetirement(stack, 'ImageRetirement', { deploymentName, retire });
     if (monthlyBudget !== undefined)
       new BudgetStop(stack, 'BudgetStop', { deploymentName, monthlyDollars: monthlyBudget, stopEverything });
   }
@@ -185,9 +213,49 @@ export class BerthService {
       instanceTypes: images.instanceTypes,
     });
     prices.grants.read(this.functions.launch);
+    prices.grants.read(this.functions.start);
     prices.grants.read(this.functions.estimate);
+    for (const name of ['list-images', 'show-image', 'check-images'] as const)
+      prices.grants.read(this.functions[name]);
+    // A mapped image can be launched at once.
+    const { 'map-image': map } = this.functions;
+    prices.grants.read(map);
+    prices.grants.write(map);
+    prices.grants.ask(map);
     // It is asked for as soon as it is there, and reads the catalogue then.
     prices.node.addDependency(images);
+  }
+
+  /** Images that are mapped while the deployment runs, and the versions of those that are built. */
+  #keepImages(
+    stack: Stack,
+    { deploymentName, table, encryptionKey, policy }: ServiceParts,
+    images: ImageMap,
+    failures: Failures,
+  ): void {
+    const fn = this.functions;
+    const limits = imageLimitsSetting(checkedPolicy(policy));
+    const grants = new MappedImageGrants({ deploymentName, table, encryptionKey, limits });
+    const shown = ['list-images', 'show-image'] as const;
+    for (const name of [...shown, 'launch', 'start', 'estimate', 'sweep', 'refresh-prices'] as const)
+      grants.read(fn[name]);
+    for (const name of shown) images.grants.resolve(fn[name]);
+    for (const name of ['show-image', 'map-image', 'unmap-image', 'roll-back-image'] as const)
+      images.grants.read(fn[name]);
+
+    grants.write(fn['map-image']);
+    grants.inspect(fn['map-image']);
+    grants.remove(fn['unmap-image']);
+    grants.readVersions(fn['show-image']);
+    grants.readVersions(fn['roll-back-image']);
+    grants.moveVersion(fn['roll-back-image']);
+
+    const check = fn['check-images'];
+    grants.list(check);
+    grants.keepFindings(check);
+    grants.inspect(check);
+    failures.keep(check);
+    new ImageCheck(stack, 'ImageCheck', { deploymentName, check });
   }
 
   /**
@@ -208,12 +276,16 @@ export class BerthService {
     });
   }
 
-  #configure({ guestApiUrl, sessionTags = {} }: ServiceParts): void {
-    const { launch, door } = this.functions;
+  #configure({ guestApiUrl, sessionTags = {}, policy }: ServiceParts): void {
+    const { launch, door, start, extend, estimate, sweep } = this.functions;
     launch.addEnvironment(SETTINGS.guestApiUrl, guestApiUrl ?? this.api.url);
     const tags = sessionTagsSetting(sessionTags);
     // These two make things that are tagged.
     for (const fn of [launch, door]) fn.addEnvironment(SETTINGS.sessionTags, tags);
+    if (policy === undefined) return;
+    const setting = JSON.stringify(policySetting(checkedPolicy(policy)));
+    // These decide by it; what settles or ends needs no limit.
+    for (const fn of [launch, start, extend, estimate, sweep]) fn.addEnvironment(SETTINGS.policy, setting);
   }
 }
 

@@ -10,9 +10,11 @@ import { Construct } from 'constructs';
 import { DEPLOYMENT_NAME, DEPLOYMENT_NAME_RULE } from '../lambda/contract/names';
 import { SignIn } from './access/sign-in';
 import { CredentialVault } from './credentials/credential-vault';
+import { buildImages } from './berth-images';
 import { BerthService } from './berth-service';
 import type { CatalogueImage } from './images/catalogue-image';
 import { ManagedImage } from './images/managed-image';
+import type { LendingPolicy } from './sessions/lending-policy';
 import { SessionStore } from './sessions/session-store';
 
 export interface BerthProps {
@@ -30,6 +32,19 @@ export interface BerthProps {
    * @default - `ManagedImage.cpuDockerWorkbench()` only
    */
   readonly images?: CatalogueImage[];
+  /**
+   * What the owners of computers may ask for: types, time, idleness, how many at once, how much a day.
+   *
+   * @default - all types of the images, twelve hours at most, as much as their credit pays for
+   */
+  readonly policy?: LendingPolicy;
+  /**
+   * Whether pipelines build the managed images. Without them somebody else must write the parameters that name their
+   * AMIs.
+   *
+   * @default true
+   */
+  readonly buildImages?: boolean;
   /**
    * The network of the computers. It needs public subnets and DNS host names.
    *
@@ -88,7 +103,8 @@ export interface BerthProps {
    */
   readonly initialCredit?: number;
   /**
-   * Who is told when a stop, an end or a sweep could not be done at its time.
+   * Who is told when a stop, an end or a sweep could not be done at its time, and when one net had to do the work of
+   * another.
    *
    * @default - nobody: the alarm is only seen in CloudWatch
    */
@@ -142,12 +158,15 @@ export interface BerthProps {
 }
 
 /**
- * A whole Berth, to be put into an App or a Stage. It makes two stacks: `<name>-state` with what must not be lost
- * (table, users, master secret), and `<name>-service` with all that can be deleted and made anew.
+ * A whole Berth, to be put into an App or a Stage. It makes three stacks: `<name>-state` with what must not be lost
+ * (table, users, master secret), `<name>-images` with the pipelines of its managed images, and `<name>-service` with
+ * all that can be deleted and made anew.
  */
 export class Berth extends Construct {
   /** The stack of what must not be lost. */
   public readonly stateStack: Stack;
+  /** The stack of the pipelines that build images; undefined where there is nothing to build. */
+  public readonly imagesStack?: Stack;
   /** The stack of everything else. */
   public readonly serviceStack: Stack;
   /** The sessions' table. */
@@ -182,9 +201,11 @@ export class Berth extends Construct {
 
     this.serviceStack = stack('Service', 'functions, API and network');
     const { vpc, sessionManager, guestApiUrl, sessionTags, logRetention, allowedOrigins, bundles } = props;
+    const images = props.images ?? [ManagedImage.cpuDockerWorkbench()];
     const service = new BerthService(this.serviceStack, {
       deploymentName,
-      images: props.images ?? [ManagedImage.cpuDockerWorkbench()],
+      images,
+      policy: props.policy,
       sessions: this.sessions.grants,
       table: this.sessions.table,
       encryptionKey: props.encryptionKey,
@@ -201,6 +222,12 @@ export class Berth extends Construct {
       failureTopic: props.failureTopic,
       monthlyBudget: props.monthlyBudget,
     });
+    const managed = images.filter((image) => image instanceof ManagedImage);
+    if (managed.length > 0 && props.buildImages !== false) {
+      this.imagesStack = stack('Images', 'pipelines of its images');
+      const { failureTopic } = props;
+      buildImages(this.imagesStack, { deploymentName, images: managed, vpc, failureTopic });
+    }
     this.apiUrl = service.api.url;
     this.grants = new BerthGrants(service.functions.launch, service.functions.credential);
   }

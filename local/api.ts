@@ -23,6 +23,10 @@ export class Api {
     return this.call('POST', path, JSON.stringify(body), headers);
   }
 
+  put(path: string, body: object): Promise<Answer> {
+    return this.call('PUT', path, JSON.stringify(body));
+  }
+
   delete(path: string): Promise<Answer> {
     return this.call('DELETE', path);
   }

@@ -25,12 +25,18 @@ const OWN_LINUX_PARAMETER = '/lab/own-linux/ami';
 const AMIS = [
   { imageId: 'ami-0be7400000000001', name: 'berth-cpu-docker-workbench', rootSizeGiB: 40 },
   { imageId: 'ami-0be7400000000002', name: 'own-linux', rootDeviceName: '/dev/xvda' },
+  { imageId: 'ami-0be7400000000003', name: 'berth-cpu-docker-workbench-next', rootSizeGiB: 40 },
 ] as const;
+
+/** The AMI of our own Linux, and what the next build of the managed image would give. */
+export const OWN_LINUX_AMI = AMIS[1].imageId;
+export const NEXT_BUILD = AMIS[2].imageId;
 
 /** What is in them where computers are machines. */
 const MACHINE_IMAGES: Readonly<Record<string, MachineImage>> = {
   [AMIS[0].imageId]: { loginUser: 'ubuntu', managed: true },
   [AMIS[1].imageId]: { loginUser: 'admin', managed: false },
+  [AMIS[2].imageId]: { loginUser: 'ubuntu', managed: true },
 };
 
 export interface CloudOptions {

@@ -1,4 +1,5 @@
 import {
+  type ClientRequest,
   createServer,
   request as send,
   type IncomingMessage,
@@ -6,6 +7,7 @@ import {
   type ServerResponse,
 } from 'node:http';
 import { signedInPage, welcomePage } from './gateway-pages';
+import { LostReports } from './lost-reports';
 import { strangersRequest } from './loopback-only';
 import { tokenCommand } from './token-command';
 
@@ -16,6 +18,8 @@ export interface Gateway {
   forwardTo(url: string): void;
   /** Lets requests in that ask for this host as well, such as `10.0.0.1:4567`. */
   admitHost(host: string): void;
+  /** Lets the reports of this session's guest get lost on their way, from now on. */
+  loseReportsOf(session: string): void;
   stop(): Promise<void>;
 }
 
@@ -29,6 +33,7 @@ export interface Gateway {
 export async function startGateway(port: number): Promise<Gateway> {
   let target: URL | undefined;
   const hosts = new Set<string>();
+  const lost = new LostReports();
   const server = createServer((incoming, outgoing) => {
     const refused = strangersRequest(incoming.headers, hosts);
     if (refused !== undefined) {
@@ -48,7 +53,9 @@ export async function startGateway(port: number): Promise<Gateway> {
       outgoing.writeHead(503, { 'content-type': 'text/plain' }).end('The API is not deployed yet.\n');
       return;
     }
-    forward(target, incoming, outgoing);
+    const to = target;
+    if (lost.mayConcern(incoming)) void lost.passOn(incoming, () => forward(to, incoming, outgoing));
+    else incoming.pipe(forward(to, incoming, outgoing));
   });
   await listen(server, port);
   return {
@@ -59,6 +66,7 @@ export async function startGateway(port: number): Promise<Gateway> {
     admitHost: (host) => {
       hosts.add(host);
     },
+    loseReportsOf: (session) => lost.add(session),
     stop: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
@@ -83,7 +91,8 @@ function addressOf(port: number): string {
   return `http://127.0.0.1:${port}`;
 }
 
-function forward(target: URL, incoming: IncomingMessage, outgoing: ServerResponse): void {
+/** Begins the same request to where it goes; its body is still to come. */
+function forward(target: URL, incoming: IncomingMessage, outgoing: ServerResponse): ClientRequest {
   const { method, headers, url = '/' } = incoming;
   const onward = send(
     {
@@ -102,7 +111,7 @@ function forward(target: URL, incoming: IncomingMessage, outgoing: ServerRespons
     if (!outgoing.headersSent) outgoing.writeHead(502);
     outgoing.end();
   });
-  incoming.pipe(onward);
+  return onward;
 }
 
 function listen(server: Server, port: number): Promise<void> {

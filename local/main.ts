@@ -98,6 +98,11 @@ function interruption(progress: Progress): AbortSignal {
     }
   };
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, interrupt);
+  // Nobody reads what is printed any more: whoever had this started has ended.
+  for (const stream of [process.stdout, process.stderr])
+    stream.on('error', () => {
+      if (!stopped.signal.aborted) interrupt();
+    });
   return stopped.signal;
 }
 

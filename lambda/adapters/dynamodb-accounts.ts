@@ -5,11 +5,11 @@ import {
   QueryCommand,
   TransactWriteCommand,
 } from '@aws-sdk/lib-dynamodb';
-import { AccountRecord, EntryRecord } from '../contract/account-record';
+import { AccountRecord, DayRecord, EntryRecord } from '../contract/account-record';
 import type { Micros } from '../domain/money';
 import { type Account, type Accounts, CreditExceeded, type Grant, type LedgerEntry } from '../ports/accounts';
 import { accountKey, documentClient } from './dynamodb-items';
-import { ACCOUNT, ENTRY, entryItem } from './dynamodb-ledger';
+import { ACCOUNT, dayKey, ENTRY, entryItem } from './dynamodb-ledger';
 
 /** Accounts and ledgers beside the sessions in their table. */
 export class DynamodbAccounts implements Accounts {
@@ -35,6 +35,13 @@ export class DynamodbAccounts implements Accounts {
     const initial = this.#initialCredit;
     const none = { granted: initial, reserved: 0, spent: 0, free: initial };
     return { owner, ...(Item === undefined ? none : AccountRecord.parse(Item)) };
+  }
+
+  async committedOn(owner: string, day: string): Promise<Micros> {
+    const { Item } = await this.#client.send(
+      new GetCommand({ TableName: this.#table, Key: dayKey(owner, day), ConsistentRead: true }),
+    );
+    return Item === undefined ? 0 : DayRecord.parse(Item).committed;
   }
 
   async grant(owner: string, { id, amount, by, at, note }: Grant): Promise<Account> {

@@ -41,9 +41,15 @@ export function sessionOf(item: Record<string, unknown>): Session {
   return SessionRecord.parse(fields);
 }
 
+export const EVENT = 'EVENT#';
+
+export function timelineKey(session: string): string {
+  return `SESSION#${session}`;
+}
+
 export function eventItem(event: TimelineEvent, id: string): Record<string, unknown> {
   const { session, ...fields } = event;
-  return { PK: `SESSION#${session}`, SK: `EVENT#${new Date(event.at).toISOString()}#${id}`, ...fields };
+  return { PK: timelineKey(session), SK: `${EVENT}${new Date(event.at).toISOString()}#${id}`, ...fields };
 }
 
 /** Events and ledger lines of one millisecond must not overwrite each other. */

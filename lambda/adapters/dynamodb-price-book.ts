@@ -14,7 +14,7 @@ import { Refusal } from '../domain/refusal';
 import type { Clock } from '../ports/clock';
 import type { PriceBook, Prices } from '../ports/prices';
 import { documentClient } from './dynamodb-items';
-import { remembered } from './remembered';
+import { NEWEST, remembered } from './remembered';
 
 /** Its keys in the table are left out by the parsing. */
 const PriceRecord: z.ZodType<Price> = z.object({
@@ -35,7 +35,7 @@ export class DynamodbPriceBook implements Prices, PriceBook {
   readonly #table: string;
   readonly #region: string;
   readonly #client: DynamoDBDocumentClient;
-  readonly #book: (region: string) => Promise<Book>;
+  readonly #book: ReturnType<typeof remembered<Book>>;
 
   constructor(
     table: string,
@@ -50,7 +50,10 @@ export class DynamodbPriceBook implements Prices, PriceBook {
   }
 
   async rates(type: string, operation: string): Promise<Rates> {
-    const book = await this.#book(this.#region);
+    const instanceWare = { type, operation };
+    const known = await this.#book(this.#region);
+    // The price of an image that was just mapped is there, and helps at once.
+    const book = known.has(wareKey(instanceWare)) ? known : await this.#book(this.#region, NEWEST);
     const of = (ware: Ware): Price => {
       const price = book.get(wareKey(ware));
       if (price !== undefined) return price;
@@ -59,7 +62,7 @@ export class DynamodbPriceBook implements Prices, PriceBook {
         `The price book has no price for ${ware.type} (${ware.operation}) in ${this.#region}.`,
       );
     };
-    const [instance, disk, address, secret] = [of({ type, operation }), of(DISK), of(ADDRESS), of(SECRET)];
+    const [instance, disk, address, secret] = [of(instanceWare), of(DISK), of(ADDRESS), of(SECRET)];
     return {
       type,
       operation,

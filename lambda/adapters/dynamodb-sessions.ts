@@ -11,8 +11,7 @@ import {
 import { type CreditMove, moveBetween } from '../domain/credit';
 import type { Micros } from '../domain/money';
 import type { Session } from '../domain/session';
-import { CreditExceeded } from '../ports/accounts';
-import { Overtaken, type Sessions } from '../ports/sessions';
+import { type Limits, Overtaken, type Sessions } from '../ports/sessions';
 import type { TimelineEvent } from '../ports/timeline';
 import {
   accountKey,
@@ -27,6 +26,7 @@ import {
   unique,
 } from './dynamodb-items';
 import { moveItems } from './dynamodb-ledger';
+import { exceeded } from './dynamodb-limits';
 
 type TransactPut = NonNullable<NonNullable<TransactWriteCommandInput['TransactItems']>[number]['Put']>;
 
@@ -46,9 +46,13 @@ export class DynamodbSessions implements Sessions {
     this.#client = client;
   }
 
-  async create(session: Session, event: TimelineEvent): Promise<{ created: boolean; session: Session }> {
+  async create(
+    session: Session,
+    event: TimelineEvent,
+    limits?: Limits,
+  ): Promise<{ created: boolean; session: Session }> {
     for (let asks = 0; asks < MOST_ASKS; asks++) {
-      if (await this.#put(session, event)) return { created: true, session };
+      if (await this.#put(session, event, limits)) return { created: true, session };
       const earlier = await this.find(session.owner, session.id);
       if (earlier !== undefined) return { created: false, session: earlier };
       // Another call's transaction for the same session is under way: neither theirs nor ours is there yet.
@@ -56,30 +60,30 @@ export class DynamodbSessions implements Sessions {
     throw new Overtaken(session.id);
   }
 
-  async #put(session: Session, event: TimelineEvent): Promise<boolean> {
+  async #put(session: Session, event: TimelineEvent, limits?: Limits): Promise<boolean> {
     const put = {
       TableName: this.#table,
       Item: sessionItem(session),
       ConditionExpression: 'attribute_not_exists(PK)',
     };
-    return this.#written(put, session, event, moveBetween(undefined, session));
+    return this.#written(put, session, event, moveBetween(undefined, session), limits);
   }
 
   /**
    * Writes the session and what belongs to it, all or nothing.
    *
    * @returns false when another write came first
-   * @throws CreditExceeded
+   * @throws CreditExceeded, TooManyRunning, DayExceeded
    */
   async #written(
     put: TransactPut,
     session: Session,
     event: TimelineEvent | undefined,
     move: CreditMove | undefined,
+    limits: Limits | undefined,
   ): Promise<boolean> {
-    const account = move
-      ? moveItems(this.#table, session, move, this.#initialCredit, event?.at ?? session.intent.at)
-      : [];
+    const books = { table: this.#table, initialCredit: this.#initialCredit, limits };
+    const account = move ? moveItems(books, session, move, event?.at ?? session.intent.at) : [];
     const events = event ? [{ Put: { TableName: this.#table, Item: eventItem(event, unique()) } }] : [];
     const further = [...account, ...events];
     try {
@@ -88,7 +92,8 @@ export class DynamodbSessions implements Sessions {
         : this.#client.send(new TransactWriteCommand({ TransactItems: [{ Put: put }, ...further] })));
       return true;
     } catch (error) {
-      if (creditWasExceeded(error)) throw new CreditExceeded(session.owner);
+      const limit = exceeded(error, session, move, limits);
+      if (limit) throw limit;
       if (wasOvertaken(error)) return false;
       throw error;
     }
@@ -136,7 +141,7 @@ export class DynamodbSessions implements Sessions {
     });
   }
 
-  async save(session: Session, event?: TimelineEvent, move?: CreditMove): Promise<Session> {
+  async save(session: Session, event?: TimelineEvent, move?: CreditMove, limits?: Limits): Promise<Session> {
     const next = { ...session, version: session.version + 1 };
     const put = {
       TableName: this.#table,
@@ -145,7 +150,7 @@ export class DynamodbSessions implements Sessions {
       ExpressionAttributeNames: { '#version': 'version' },
       ExpressionAttributeValues: { ':version': session.version },
     };
-    if (!(await this.#written(put, session, event, move))) throw new Overtaken(session.id);
+    if (!(await this.#written(put, session, event, move, limits))) throw new Overtaken(session.id);
     return next;
   }
 
@@ -170,13 +175,6 @@ async function all(pages: AsyncIterable<readonly Session[]>): Promise<readonly S
 }
 
 const OVERTAKEN = ['ConditionalCheckFailed', 'TransactionConflict'];
-
-/** The session's own item stands first, its account second. */
-function creditWasExceeded(error: unknown): boolean {
-  if (!(error instanceof TransactionCanceledException)) return false;
-  const [session, account] = error.CancellationReasons ?? [];
-  return session?.Code === 'None' && account?.Code === 'ConditionalCheckFailed';
-}
 
 /** @see https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html */
 function wasOvertaken(error: unknown): boolean {

@@ -3,6 +3,8 @@ import {
   DescribeInstancesCommand,
   type DescribeInstancesCommandInput,
   EC2Client,
+  ModifyInstanceAttributeCommand,
+  ModifyInstanceCreditSpecificationCommand,
   RunInstancesCommand,
   StartInstancesCommand,
   StopInstancesCommand,
@@ -15,7 +17,9 @@ import { ABSENT, type InstanceSeen, type InstanceState, present, type Seen } fro
 import type { Attempt, Session, SessionRef } from '../domain/session';
 import type { Clock } from '../ports/clock';
 import type { Computers, InstanceFound, RunAnswer } from '../ports/computers';
-import { ec2Code, ec2Status, UNTIL_SEEN } from './ec2-errors';
+import { batchedStops, type StopOne } from './batched-stops';
+import { hasCpuCredits, ONLY_OWN_CREDITS } from './cpu-credits';
+import { ec2Code, ec2Status, onceSeen, UNTIL_SEEN } from './ec2-errors';
 import { instanceSeen, instanceState } from './ec2-instance';
 import { leaseTags, ofSession, tagValue } from './ec2-tags';
 import { LAUNCH_LIMITS, TIME_LIMITS } from './time-limits';
@@ -30,6 +34,15 @@ const THROTTLE_PAUSES = [400, 800, 1600, 3200];
 /** What EC2 says of a key pair that it has not seen yet, or whose tags it has not. */
 const NOT_SEEN_YET = ['InvalidKeyPair.NotFound', 'UnauthorizedOperation'];
 
+/** What EC2 says of a type that an instance cannot become. */
+const NOT_THIS_TYPE = [
+  'InvalidInstanceAttributeValue',
+  'InvalidInstanceType',
+  'InvalidParameterCombination',
+  'InvalidParameterValue',
+  'UnsupportedOperation',
+];
+
 const WRONG_STATE = ['IncorrectInstanceState', 'InvalidInstanceID.NotFound'];
 
 /** Computers as EC2 instances, each found by the tag of its session. */
@@ -39,6 +52,10 @@ export class Ec2Computers implements Computers {
   readonly #ec2: EC2Client;
   readonly #once: EC2Client;
   readonly #order: OrderOf | undefined;
+  readonly #stop: StopOne = batchedStops(
+    (instanceId) => this.#stopOne(instanceId),
+    (instanceIds) => this.#stopTogether(instanceIds),
+  );
 
   /**
    * @param once the client for what must not be repeated by the SDK: a lack of capacity is an HTTP 500, which the SDK
@@ -126,6 +143,44 @@ export class Ec2Computers implements Computers {
     return definite ? { is: 'refused', code, why } : { is: 'unclear', why };
   }
 
+  async resize(instanceId: string, instanceType: string): Promise<boolean> {
+    try {
+      await this.#ec2.send(
+        new ModifyInstanceAttributeCommand({ InstanceId: instanceId, InstanceType: { Value: instanceType } }),
+      );
+      // What becomes a T type is told again even if it was told at its launch: AWS does not say what it keeps of that.
+      if (hasCpuCredits(instanceType)) {
+        // The new type may not be seen by every part of EC2 yet.
+        await onceSeen(this.#clock, ['InstanceCreditSpecification.NotSupported'], () =>
+          this.#boundCredits(instanceId),
+        );
+      }
+      return true;
+    } catch (error) {
+      const code = ec2Code(error);
+      if (WRONG_STATE.includes(code)) return false;
+      if (NOT_THIS_TYPE.includes(code) || code === 'Unsupported') {
+        throw new Refusal(
+          'not-allowed-type',
+          `AWS does not let this computer become ${instanceType}: ${sentence(error)} (${code}).`,
+        );
+      }
+      throw refusalOf(error) ?? error;
+    }
+  }
+
+  async #boundCredits(instanceId: string): Promise<void> {
+    const { UnsuccessfulInstanceCreditSpecifications: [failed] = [] } = await this.#ec2.send(
+      new ModifyInstanceCreditSpecificationCommand({
+        InstanceCreditSpecifications: [{ InstanceId: instanceId, CpuCredits: ONLY_OWN_CREDITS }],
+      }),
+    );
+    if (failed === undefined) return;
+    const { Code: code = 'unknown', Message: message = 'the CPU credits could not be bounded' } =
+      failed.Error ?? {};
+    throw Object.assign(new Error(message), { name: code });
+  }
+
   async start(instanceId: string): Promise<InstanceState | undefined> {
     try {
       const { StartingInstances: [change] = [] } = await this.#once.send(
@@ -133,23 +188,34 @@ export class Ec2Computers implements Computers {
       );
       return instanceState(change?.CurrentState?.Name);
     } catch (error) {
-      const code = ec2Code(error);
-      if (WRONG_STATE.includes(code)) return undefined;
-      const kind = refusalClass(code);
-      if (kind === 'capacity')
-        throw new Refusal('no-capacity', `AWS has no capacity for this computer in its zone now (${code}).`);
-      if (kind === 'quota') throw new Refusal('quota', `This AWS account's quota is used up (${code}).`);
-      if (kind === 'throttle')
-        throw new Refusal('throttled', `AWS is asked too often at the moment (${code}).`);
-      throw error;
+      if (WRONG_STATE.includes(ec2Code(error))) return undefined;
+      throw refusalOf(error) ?? error;
     }
   }
 
-  async stop(instanceId: string): Promise<InstanceState | undefined> {
+  stop(instanceId: string): Promise<InstanceState | undefined> {
+    return this.#stop(instanceId);
+  }
+
+  #stopOne(instanceId: string): Promise<InstanceState | undefined> {
     return unlessWrongState(async () => {
       const answer = await this.#ec2.send(new StopInstancesCommand({ InstanceIds: [instanceId] }));
       return answer.StoppingInstances?.[0]?.CurrentState?.Name;
     });
+  }
+
+  async #stopTogether(
+    instanceIds: readonly string[],
+  ): Promise<ReadonlyMap<string, InstanceState | undefined>> {
+    const { StoppingInstances = [] } = await this.#ec2.send(
+      new StopInstancesCommand({ InstanceIds: [...instanceIds] }),
+    );
+    return new Map(
+      StoppingInstances.map(({ InstanceId = '', CurrentState }) => [
+        InstanceId,
+        instanceState(CurrentState?.Name),
+      ]),
+    );
   }
 
   async terminate(instanceId: string): Promise<InstanceState | undefined> {
@@ -173,6 +239,21 @@ export class Ec2Computers implements Computers {
       NextToken = page.NextToken;
     } while (NextToken);
     return found;
+  }
+}
+
+/** What a person is told of EC2's no, where it is one that a person can do something about. */
+function refusalOf(error: unknown): Refusal | undefined {
+  const code = ec2Code(error);
+  switch (refusalClass(code)) {
+    case 'capacity':
+      return new Refusal('no-capacity', `AWS has no capacity for this computer in its zone now (${code}).`);
+    case 'quota':
+      return new Refusal('quota', `This AWS account's quota is used up (${code}).`);
+    case 'throttle':
+      return new Refusal('throttled', `AWS is asked too often at the moment (${code}).`);
+    default:
+      return undefined;
   }
 }
 

@@ -1,6 +1,7 @@
 import type { RunInstancesCommandInput } from '@aws-sdk/client-ec2';
 import { keyPairName } from '../contract/names';
 import type { Attempt, Session } from '../domain/session';
+import { hasCpuCredits, ONLY_OWN_CREDITS } from './cpu-credits';
 import { instanceTags, ownTags } from './ec2-tags';
 
 /** What of the deployment goes into every launch. */
@@ -57,8 +58,7 @@ export function runOrder(
       InstanceMetadataTags: 'enabled',
     },
     InstanceInitiatedShutdownBehavior: 'stop',
-    // T types would else borrow CPU credits without a bound and bill them.
-    ...(/^t\d/.test(attempt.type) && { CreditSpecification: { CpuCredits: 'standard' } }),
+    ...(hasCpuCredits(attempt.type) && { CreditSpecification: { CpuCredits: ONLY_OWN_CREDITS } }),
     TagSpecifications: [
       { ResourceType: 'instance', Tags: instanceTags(session, ground.sessionTags) },
       { ResourceType: 'volume', Tags: own },

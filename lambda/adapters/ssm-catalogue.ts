@@ -2,11 +2,12 @@ import { GetParametersByPathCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { ImageRecord } from '../contract/catalogue';
 import type { Image } from '../domain/image';
 import type { Clock } from '../ports/clock';
+import type { Catalogue } from '../ports/images';
 import { remembered } from './remembered';
 import { TIME_LIMITS } from './time-limits';
 
 /** The catalogue as one SSM parameter for each image under the deployment's path. */
-export class SsmCatalogue {
+export class SsmCatalogue implements Catalogue {
   readonly #path: string;
   readonly #read: (path: string) => Promise<readonly Image[]>;
 
@@ -18,6 +19,10 @@ export class SsmCatalogue {
   /** All images, by key; may be up to a minute old. */
   list(): Promise<readonly Image[]> {
     return this.#read(this.#path);
+  }
+
+  async find(key: string): Promise<Image | undefined> {
+    return (await this.list()).find((image) => image.key === key);
   }
 }
 

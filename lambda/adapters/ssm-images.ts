@@ -1,12 +1,12 @@
 import { DescribeImagesCommand, EC2Client } from '@aws-sdk/client-ec2';
-import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
+import { SSMClient } from '@aws-sdk/client-ssm';
 import type { Disk, Image, LaunchImage } from '../domain/image';
 import { Refusal } from '../domain/refusal';
 import type { Clock } from '../ports/clock';
-import type { Images } from '../ports/images';
+import type { Catalogue, Images } from '../ports/images';
 import { ec2Code } from './ec2-errors';
 import { remembered } from './remembered';
-import type { SsmCatalogue } from './ssm-catalogue';
+import { amiNamedBy } from './ssm-ami';
 import { TIME_LIMITS } from './time-limits';
 
 interface Root {
@@ -18,18 +18,18 @@ interface Root {
 
 /** Images of the catalogue, resolved to the AMI that their SSM parameter names now. */
 export class SsmImages implements Images {
-  readonly #catalogue: SsmCatalogue;
-  readonly #amiOf: (parameter: string) => Promise<string>;
+  readonly #catalogue: Catalogue;
+  readonly #amiOf: (parameter: string) => ReturnType<typeof amiNamedBy>;
   readonly #rootOf: (ami: string) => Promise<Root>;
 
   constructor(
-    catalogue: SsmCatalogue,
+    catalogue: Catalogue,
     clock: Clock,
     ssm: SSMClient = new SSMClient(TIME_LIMITS),
     ec2: EC2Client = new EC2Client(TIME_LIMITS),
   ) {
     this.#catalogue = catalogue;
-    this.#amiOf = remembered(clock, (parameter) => readAmi(ssm, parameter));
+    this.#amiOf = remembered(clock, (parameter) => amiNamedBy(ssm, parameter));
     this.#rootOf = remembered(clock, (ami) => describeRoot(ec2, ami));
   }
 
@@ -38,36 +38,27 @@ export class SsmImages implements Images {
   }
 
   async resolve(key: string): Promise<{ image: Image; launch: LaunchImage }> {
-    const image = (await this.list()).find((candidate) => candidate.key === key);
+    const image = await this.#catalogue.find(key);
     if (image === undefined) throw new Refusal('not-found', `There is no image "${key}".`);
     const { source } = image;
-    const ami = 'ami' in source ? source.ami : await this.#amiOf(source.parameter);
+    const named =
+      'ami' in source ? { ami: source.ami, version: undefined } : await this.#amiOf(source.parameter);
+    const { ami } = named;
     const { rootDevice, rootGiB, operation, furtherDisks } = await this.#rootOf(ami);
     const { kind, os, loginUser, readiness } = image;
     // A disk smaller than the AMI's would be refused by EC2.
     const diskGiB = Math.max(image.diskGiB, rootGiB);
     const launch = { key, kind, os, loginUser, ami, operation, rootDevice, diskGiB, furtherDisks, readiness };
-    return { image, launch };
-  }
-}
-
-async function readAmi(ssm: SSMClient, parameter: string): Promise<string> {
-  try {
-    const { Parameter } = await ssm.send(new GetParameterCommand({ Name: parameter }));
-    if (Parameter?.Value?.startsWith('ami-')) return Parameter.Value;
-    throw new Refusal('image-unavailable', `The parameter ${parameter} does not hold the id of an AMI.`);
-  } catch (error) {
-    if (!(error instanceof Error) || error.name !== 'ParameterNotFound') throw error;
-    throw new Refusal(
-      'image-unavailable',
-      `This image has not been built yet: there is no parameter ${parameter}.`,
-    );
+    const version = kind === 'managed' ? named.version : undefined;
+    return { image, launch: { ...launch, ...(version !== undefined && { version }) } };
   }
 }
 
 async function describeRoot(ec2: EC2Client, ami: string): Promise<Root> {
   try {
-    const { Images: [image] = [] } = await ec2.send(new DescribeImagesCommand({ ImageIds: [ami] }));
+    const { Images: [image] = [] } = await ec2.send(
+      new DescribeImagesCommand({ ImageIds: [ami], IncludeDeprecated: true }),
+    );
     if (image?.State === 'available' && image.RootDeviceName !== undefined) {
       const disks = (image.BlockDeviceMappings ?? []).flatMap(({ DeviceName: device, Ebs }): Disk[] =>
         device === undefined || Ebs === undefined ? [] : [{ device, sizeGiB: Ebs.VolumeSize ?? 1 }],

@@ -5,6 +5,9 @@ const micros = z.int();
 /** An account as it lies in the table, without its keys. */
 export const AccountRecord = z.object({ granted: micros, reserved: micros, spent: micros, free: micros });
 
+/** What was committed on one day as it lies in the table, without its keys. */
+export const DayRecord = z.object({ committed: micros });
+
 /** A line of the ledger as it lies in the table, without its keys. */
 export const EntryRecord = z.object({
   at: z.int(),

@@ -1,8 +1,13 @@
+import { eventText } from '../domain/event-text';
+import type { Finding } from '../domain/findings';
 import type { Image } from '../domain/image';
+import { currentVersion, type ImageVersion } from '../domain/image-version';
 import { judge } from '../domain/judge';
+import { endsSoonReasons } from '../domain/parking';
 import { silentReasons } from '../domain/readiness';
 import { isOver, type Session } from '../domain/session';
 import { dollars } from '../domain/money';
+import type { MappedImage } from '../domain/mapped-image';
 import { isoMinute, wholeMinute } from '../domain/time';
 import type { Verdict } from '../domain/verdict';
 import { verdictText } from '../domain/verdict-text';
@@ -13,6 +18,8 @@ export interface SessionView {
   readonly name: string;
   readonly owner: string;
   readonly image: string;
+  /** Which version of the image it was launched from; only managed images have versions. */
+  readonly imageVersion?: number | undefined;
   readonly instanceType: string;
   readonly zone?: string | undefined;
   readonly state: Session['state'];
@@ -68,13 +75,14 @@ export function sessionView(session: Session, now: number): SessionView {
     name,
     owner,
     image: session.image.key,
+    ...(session.image.version !== undefined && { imageVersion: session.image.version }),
     instanceType,
     ...(zone !== undefined && { zone }),
     state,
     ...(phase !== undefined && { phase }),
     ready: state === 'ready',
     intent: session.intent.to,
-    reasons: [...reasons, ...silentReasons(session, now)],
+    reasons: [...reasons, ...silentReasons(session, now), ...endsSoonReasons(session, now)],
     ...(failure !== undefined && { failure }),
     generation,
     createdAt: new Date(session.createdAt).toISOString(),
@@ -92,6 +100,31 @@ export function sessionView(session: Session, now: number): SessionView {
       ...(refusal !== undefined && { refusal }),
     })),
   };
+}
+
+/** One thing that happened to a session, as its owner reads it. */
+export interface EventView {
+  /** ISO 8601 in UTC, to the millisecond. */
+  readonly at: string;
+  readonly what: string;
+  /** Who asked for it, or the function that did it by itself. */
+  readonly who: string;
+  /** The network address that it was asked from; `direct` for a direct call. */
+  readonly from?: string | undefined;
+  readonly text: string;
+}
+
+/** What happened to a session, the newest last; `more` when older events are not shown. */
+export function timelineView(
+  events: readonly (Omit<EventView, 'at' | 'text'> & { readonly at: number; readonly detail?: string })[],
+  more: boolean,
+): { readonly events: readonly EventView[]; readonly more: boolean } {
+  const views = events.map((event) => {
+    const { at, what, who, from } = event;
+    const text = eventText(event);
+    return { at: new Date(at).toISOString(), what, who, ...(from !== undefined && { from }), text };
+  });
+  return { events: views, more };
 }
 
 /** An account as its owner sees it. Amounts are micro-dollars. */
@@ -139,11 +172,17 @@ export function estimateView(estimate: {
   readonly rates: { readonly running: Readonly<Record<string, number>>; readonly parked: number };
   readonly worstCase: number;
   readonly account: { readonly free: number };
+  readonly leftToday: number | undefined;
+  readonly fits: boolean;
   readonly minutesPaid: number;
   readonly pricesOf: number;
   readonly pricesAreOld: boolean;
 }): Readonly<Record<string, unknown>> {
-  const { image, instanceType, minutes, rates, worstCase, account, minutesPaid } = estimate;
+  const { image, instanceType, minutes, rates, worstCase, account, leftToday, fits, minutesPaid } = estimate;
+  const today =
+    leftToday === undefined
+      ? ''
+      : `, and ${dollars(Math.max(0, leftToday), 'down')} of today's allowance left`;
   return {
     image,
     instanceType,
@@ -152,22 +191,101 @@ export function estimateView(estimate: {
     parkedPerHour: rates.parked,
     worstCase,
     free: account.free,
-    fits: worstCase <= account.free,
+    ...(leftToday !== undefined && { leftToday: Math.max(0, leftToday) }),
+    fits,
     minutesPaid: Math.max(0, minutesPaid),
-    text: `At most ${dollars(worstCase)}; you have ${dollars(account.free, 'down')} free.`,
+    text: `At most ${dollars(worstCase)}; you have ${dollars(account.free, 'down')} free${today}.`,
     notCovered: ['data transfer out of AWS', 'what the computer itself orders from AWS'],
     pricesOf: new Date(estimate.pricesOf).toISOString(),
     ...(estimate.pricesAreOld && { warning: 'These prices are older than 30 days.' }),
   };
 }
 
-/** An image as everybody sees it. */
-export type ImageView = Pick<
+/** An image as everybody sees it, with what the administrator allows of it. */
+export interface ImageView extends Pick<
   Image,
-  'key' | 'name' | 'description' | 'kind' | 'os' | 'loginUser' | 'defaultType' | 'allowedTypes' | 'diskGiB'
->;
+  | 'key'
+  | 'name'
+  | 'description'
+  | 'kind'
+  | 'os'
+  | 'loginUser'
+  | 'defaultType'
+  | 'allowedTypes'
+  | 'diskGiB'
+  | 'idle'
+> {
+  /** Micro-dollars for an hour on the default type, with its address; missing where no price is known. */
+  readonly pricePerHour?: number;
+  /** What speaks against launching it, and what people should know of it. */
+  readonly warnings: readonly { readonly code: string; readonly text: string }[];
+}
 
-export function imageView(image: Image): ImageView {
-  const { key, name, description, kind, os, loginUser, defaultType, allowedTypes, diskGiB } = image;
-  return { key, name, description, kind, os, loginUser, defaultType, allowedTypes, diskGiB };
+export function imageView({
+  image,
+  perHour,
+  findings,
+}: {
+  readonly image: Image;
+  readonly perHour?: number | undefined;
+  readonly findings: readonly Finding[];
+}): ImageView {
+  const { key, name, description, kind, os, loginUser, defaultType, allowedTypes, diskGiB, idle } = image;
+  return {
+    key,
+    name,
+    description,
+    kind,
+    os,
+    loginUser,
+    defaultType,
+    allowedTypes,
+    diskGiB,
+    ...(idle && { idle }),
+    ...(perHour !== undefined && { pricePerHour: perHour }),
+    warnings: findings.map(({ code, text }) => ({ code, text })),
+  };
+}
+
+/** One image in full. Times are ISO 8601 in UTC. */
+export interface ImageDetailsView extends ImageView {
+  /** Who mapped it, and when; missing for the stack's own images. */
+  readonly mappedBy?: string;
+  readonly mappedAt?: string;
+  /** When its AMI was last looked at. */
+  readonly checkedAt?: string;
+  /** Of a managed image: its AMIs, the newest first. */
+  readonly versions?: readonly {
+    readonly version: number;
+    readonly ami: string;
+    readonly at: string;
+    /** Whether it is the one that is launched now. */
+    readonly current: boolean;
+  }[];
+}
+
+export function imageDetailsView(
+  shown: Parameters<typeof imageView>[0] & {
+    readonly mapped?: Pick<MappedImage, 'mappedBy' | 'mappedAt' | 'checkedAt'> | undefined;
+    readonly versions?: readonly ImageVersion[] | undefined;
+  },
+): ImageDetailsView {
+  const { mapped, versions } = shown;
+  const now = versions && currentVersion(versions);
+  return {
+    ...imageView(shown),
+    ...(mapped && {
+      mappedBy: mapped.mappedBy,
+      mappedAt: new Date(mapped.mappedAt).toISOString(),
+      checkedAt: new Date(mapped.checkedAt).toISOString(),
+    }),
+    ...(versions && {
+      versions: versions.toReversed().map(({ version, ami, at }) => ({
+        version,
+        ami,
+        at: new Date(at).toISOString(),
+        current: version === now?.version,
+      })),
+    }),
+  };
 }

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { DEPLOYMENT_NAME, DEPLOYMENT_NAME_RULE } from './names';
+import { PolicyConfiguration } from './policy';
 
 /** For how many days CloudWatch can keep logs. */
 const LOG_RETENTION_DAYS = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731] as const;
@@ -31,8 +32,11 @@ export const Configuration = z.strictObject({
   audience: z.array(z.string().min(1)).min(1).optional(),
   removalPolicy: z.enum(['retain', 'destroy'], 'must be "retain" or "destroy"').optional(),
   semiManagedImages: z.array(semiManagedImage).optional(),
+  /** Whether pipelines build the managed images. */
+  buildImages: z.boolean().optional(),
   sessionTags: z.record(z.string(), z.string()).optional(),
   sessionManager: z.boolean().optional(),
+  policy: PolicyConfiguration.optional(),
   /** Dollars. */
   initialCredit: z.number().min(0, 'must be dollars, 0 or more').optional(),
   logRetentionDays: z

@@ -25,9 +25,26 @@ export function imagesPath(deployment: string): string {
   return `/berth/${deployment}/images`;
 }
 
-/** Where a managed image's pipeline writes the AMI that sessions are launched from. */
-export function amiParameterName(deployment: string, image: string): string {
-  return `/berth/${deployment}/ami/${image}/stable`;
+/** The partition of the table in which the images lie that are mapped at run time. */
+export const MAPPED_IMAGES = 'IMAGES';
+
+/** Where the parameters lie that may name the AMIs of images which are mapped at run time; with a `/` at the end. */
+export function readableParameterPaths(deployment: string): readonly string[] {
+  return ['/aws/service/', `/berth/${deployment}/`];
+}
+
+/** Sessions are launched from what is in `stable`; what is to be tried before lies in `candidate`. */
+export const CHANNELS = ['stable', 'candidate'] as const;
+export type Channel = (typeof CHANNELS)[number];
+
+/** Where the pipelines of all managed images write. */
+export function amiParametersPath(deployment: string): string {
+  return `/berth/${deployment}/ami`;
+}
+
+/** Where a managed image's pipeline writes the id of its AMI. */
+export function amiParameterName(deployment: string, image: string, channel: Channel = 'stable'): string {
+  return `${amiParametersPath(deployment)}/${image}/${channel}`;
 }
 
 export function functionName(deployment: string, name: FunctionName): string {

@@ -56,6 +56,16 @@ export const PROBLEMS: Readonly<Record<RefusalCode, Meaning>> = {
     title: 'Your credit does not cover this',
     next: 'Ask for less time or a smaller instance type, end sessions that you do not need, or ask an administrator for credit.',
   },
+  'daily-limit': {
+    status: 402,
+    title: 'Your allowance of this day does not cover this',
+    next: 'Ask for less time or a smaller instance type, end sessions of today that you do not need, or wait for the next day (UTC).',
+  },
+  'too-many-sessions': {
+    status: 409,
+    title: 'You have as many computers running as you may',
+    next: 'Stop or end one of them, wait until it has stopped, and try again.',
+  },
   'no-price': {
     status: 503,
     title: 'It is not known what this costs',

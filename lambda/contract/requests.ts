@@ -1,9 +1,12 @@
 import * as z from 'zod';
 import { ALARM_KINDS } from '../domain/alarms';
 import { LEASE_MINUTES } from '../domain/lease';
+import { MOST_IDLE_MINUTES } from '../domain/policy';
 import { INSTANCE_STATES } from '../domain/seen';
+import { DiskGiB, InstanceTypes, LoginUser } from './catalogue';
 
-const minutes = z.int().min(LEASE_MINUTES.least).max(LEASE_MINUTES.most);
+/** How much of this a deployment allows is its policy's to say. */
+const minutes = z.int().min(LEASE_MINUTES.least).max(LEASE_MINUTES.ever);
 const doorMinutes = z.int().min(1).max(60);
 
 /** What stands in names, tags and file names: printable, and nothing a shell or a header could trip over. */
@@ -18,13 +21,17 @@ export const LaunchRequest = z.strictObject({
   /** How long the computer is lent. */
   minutes: minutes.optional(),
   /** After how long without use it is stopped; 0: not before its lease ends. */
-  idleMinutes: z.int().min(0).max(1440).optional(),
+  idleMinutes: z.int().min(0).max(MOST_IDLE_MINUTES).optional(),
   name: name.optional(),
 });
 
 export const NoRequest = z.strictObject({});
 export const ListRequest = z.strictObject({ all: z.stringbool().optional() });
-export const StartRequest = z.strictObject({ minutes: minutes.optional() });
+export const StartRequest = z.strictObject({
+  minutes: minutes.optional(),
+  /** What the computer is to be from now on: one of its image's allowed types. */
+  instanceType: z.string().min(1).max(32).optional(),
+});
 export const ExtendRequest = z.strictObject({ minutes });
 export const DoorRequest = z.strictObject({ minutes: doorMinutes.optional() });
 
@@ -42,6 +49,39 @@ export const EstimateRequest = z.strictObject({
   instanceType: z.string().min(1).max(32).optional(),
   minutes: z.coerce.number().pipe(minutes).optional(),
 });
+
+/** An AMI that becomes an image: which one, and how it is lent. */
+export const MapRequest = z
+  .strictObject({
+    /** What people see. */
+    name: z.string().min(1).max(80),
+    description: z.string().max(400).optional(),
+    /** The AMI itself, or the SSM parameter that names it. */
+    ami: z
+      .string()
+      .regex(/^ami-[0-9a-f]{8,17}$/, 'the id of an AMI')
+      .optional(),
+    parameter: z
+      .string()
+      .regex(/^(?:\/[A-Za-z0-9_.-]+)+$/, 'the name of an SSM parameter')
+      .max(1011)
+      .optional(),
+    loginUser: LoginUser.optional(),
+    defaultType: z.string().min(1).max(32).optional(),
+    allowedTypes: InstanceTypes.optional(),
+    diskGiB: DiskGiB.optional(),
+  })
+  .refine(
+    ({ ami, parameter }) => (ami === undefined) !== (parameter === undefined),
+    'must say where its AMI comes from: either ami or parameter',
+  )
+  .transform(({ ami, parameter = '', ...order }) => ({
+    ...order,
+    source: ami === undefined ? { parameter } : { ami },
+  }));
+
+/** Which version of the image is to be launched again; left out: the one before. */
+export const RollbackRequest = z.strictObject({ version: z.int().min(1).optional() });
 
 const printable = z
   .string()

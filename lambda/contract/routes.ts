@@ -2,7 +2,7 @@ import type { FunctionName } from '../domain/duties';
 
 /** One route of the HTTP API and the function behind it. */
 export interface Route {
-  readonly method: 'GET' | 'POST' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   readonly path: string;
   readonly function: FunctionName;
   /** `token`: a signed-in user's access token. `guest`: the session's own token, checked by the function. */
@@ -12,6 +12,16 @@ export interface Route {
 
 export const ROUTES = [
   { method: 'GET', path: '/images', function: 'list-images', auth: 'token', status: 200 },
+  { method: 'GET', path: '/images/{key}', function: 'show-image', auth: 'token', status: 200 },
+  { method: 'PUT', path: '/images/{key}', function: 'map-image', auth: 'token', status: 200 },
+  { method: 'DELETE', path: '/images/{key}', function: 'unmap-image', auth: 'token', status: 200 },
+  {
+    method: 'POST',
+    path: '/images/{key}/rollback',
+    function: 'roll-back-image',
+    auth: 'token',
+    status: 200,
+  },
   { method: 'POST', path: '/sessions', function: 'launch', auth: 'token', status: 202 },
   { method: 'GET', path: '/sessions', function: 'list', auth: 'token', status: 200 },
   { method: 'GET', path: '/sessions/{id}', function: 'get', auth: 'token', status: 200 },
@@ -28,6 +38,7 @@ export const ROUTES = [
     auth: 'token',
     status: 200,
   },
+  { method: 'GET', path: '/sessions/{id}/events', function: 'events', auth: 'token', status: 200 },
   { method: 'GET', path: '/estimate', function: 'estimate', auth: 'token', status: 200 },
   { method: 'GET', path: '/credit', function: 'credit', auth: 'token', status: 200 },
   { method: 'GET', path: '/accounts/{owner}', function: 'credit', auth: 'token', status: 200 },

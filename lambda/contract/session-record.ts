@@ -6,6 +6,7 @@ import { REFUSAL_CODES } from '../domain/refusal';
 const at = z.int();
 const reason = z.looseObject({ code: z.string(), text: z.string() });
 const sign = reason.extend({ at: at.optional() });
+const warning = z.looseObject({ at, level: z.enum(['first', 'last']) }).optional();
 const candidate = { subnet: z.string(), zone: z.string(), type: z.string() };
 
 /**
@@ -34,6 +35,7 @@ export const SessionRecord: z.ZodType<Session> = z.looseObject({
     os: z.enum(OPERATING_SYSTEMS),
     loginUser: z.string(),
     ami: z.string(),
+    version: z.int().optional(),
     operation: z.string().optional(),
     rootDevice: z.string(),
     diskGiB: z.int(),
@@ -61,12 +63,13 @@ export const SessionRecord: z.ZodType<Session> = z.looseObject({
   claim: z.looseObject({ by: z.string(), until: at }).optional(),
   instanceId: z.string().optional(),
   instanceType: z.string(),
+  resizing: z.boolean().optional(),
   zone: z.string().optional(),
   host: z.string().optional(),
   lease: z.looseObject({
     stopAt: at,
     endAt: at,
-    boundBy: z.enum(['asked', 'credit']).optional(),
+    boundBy: z.enum(['asked', 'credit', 'daily-spend']).optional(),
     idleMinutes: z.int().optional(),
     keepDisk: z.boolean().optional(),
   }),
@@ -78,6 +81,7 @@ export const SessionRecord: z.ZodType<Session> = z.looseObject({
       spent: z.int(),
       parkedUntil: at,
       settledGeneration: z.int(),
+      day: z.looseObject({ of: z.string(), taken: z.int() }).optional(),
     })
     .optional(),
   door: z.looseObject({ cidr: z.string(), port: z.int(), until: at }).optional(),
@@ -94,5 +98,14 @@ export const SessionRecord: z.ZodType<Session> = z.looseObject({
     .optional(),
   hostKey: z
     .looseObject({ instanceId: z.string(), key: z.string(), fingerprint: z.string(), port: z.int() })
+    .optional(),
+  warned: z
+    .looseObject({
+      idle: warning,
+      deadline: warning,
+      credit: warning,
+      'daily-spend': warning,
+      parking: warning,
+    })
     .optional(),
 });

@@ -9,6 +9,10 @@ export const SETTINGS = {
   deadLetters: 'BERTH_DEAD_LETTERS_ARN',
   masterSecret: 'BERTH_MASTER_SECRET_ARN',
   imagesPath: 'BERTH_IMAGES_PATH',
+  /** JSON object of what the policy says of images that are mapped at run time. Missing: nothing. */
+  imageLimits: 'BERTH_IMAGE_LIMITS',
+  /** The AWS account of the deployment. */
+  account: 'BERTH_ACCOUNT',
   /** `subnet-1=us-east-1a,subnet-2=us-east-1b` */
   subnets: 'BERTH_SUBNETS',
   securityGroup: 'BERTH_SECURITY_GROUP',
@@ -19,6 +23,8 @@ export const SETTINGS = {
   initialCredit: 'BERTH_INITIAL_CREDIT',
   /** JSON object of further tags for every run-time resource. */
   sessionTags: 'BERTH_SESSION_TAGS',
+  /** JSON object of what the administrator allows. Missing: the defaults. */
+  policy: 'BERTH_POLICY',
 } as const;
 
 export type Setting = keyof typeof SETTINGS;

@@ -1,6 +1,7 @@
+import { type DayChange, dayChange, onDay } from './day-allowance';
 import type { Micros, SessionCredit, SessionRates } from './money';
 import { parkedPerHour, type Rates, runningPerHour } from './price';
-import type { Session } from './session';
+import { countsAsRunning, type Session } from './session';
 import { MINUTE } from './time';
 
 /** A session that costs something. */
@@ -33,6 +34,12 @@ export function sessionRates(prices: readonly Rates[], diskGiB: number): Session
   return { running, parked: Math.max(0, ...prices.map((rates) => parkedPerHour(rates, diskGiB))) };
 }
 
+/** The rates of what can be of no other type than this, if it has a price. */
+export function ratesAs(rates: SessionRates, type: string | undefined): SessionRates {
+  const running = type === undefined ? undefined : rates.running[type];
+  return type === undefined || running === undefined ? rates : { ...rates, running: { [type]: running } };
+}
+
 /** The most that can be spent from now on: running to `stopAt` and a slack, and the disk to `endAt` and that slack. */
 export function worstCase(rates: SessionRates, lease: Session['lease'], now: number): Micros {
   const running = costOf(dearest(rates), Math.max(LEAST_BILLED, lease.stopAt - now + SLACK));
@@ -53,16 +60,24 @@ export function minutesPaid(rates: SessionRates, free: Micros, parking: number):
   return left < 0 ? -1 : Math.floor((left * HOUR) / ((running + rates.parked) * MINUTE));
 }
 
-/** The credit of a session that is started again: the worst case from now on, and its disk since the last settlement. */
-export function startedCredit(session: Costing, now: number): SessionCredit {
+/**
+ * The credit of a session that is started again: the worst case from now on, and its disk since the last settlement.
+ *
+ * @param type what it is started as; the dearest that it ever was counts when left out
+ */
+export function startedCredit(session: Costing, now: number, type?: string): SessionCredit {
   const { credit, lease } = session;
-  return { ...credit, reserved: worstCase(credit.rates, lease, now) + unsettled(credit, now) };
+  return { ...credit, reserved: worstCase(ratesAs(credit.rates, type), lease, now) + unsettled(credit, now) };
 }
 
-/** The credit of a running session whose lease grows from `before`. */
-export function extendedCredit(session: Costing, before: Session['lease']): SessionCredit {
+/**
+ * The credit of a running session whose lease grows from `before`.
+ *
+ * @param type what it is, where that is known already; the dearest that it may be counts when left out
+ */
+export function extendedCredit(session: Costing, before: Session['lease'], type?: string): SessionCredit {
   const { credit, lease } = session;
-  const running = costOf(dearest(credit.rates), lease.stopAt - before.stopAt);
+  const running = costOf(dearest(ratesAs(credit.rates, type)), lease.stopAt - before.stopAt);
   const parking = costOf(credit.rates.parked, lease.endAt - before.endAt);
   return { ...credit, reserved: credit.reserved + running + parking };
 }
@@ -97,14 +112,14 @@ export function settled(before: Session['state'], after: Session, now: number): 
   // What EC2 never started had no disk.
   const lay = after.instanceId === undefined ? 0 : unsettled(credit, now);
   const over = state === 'terminating' || state === 'terminated';
-  return {
+  return onDay(credit, {
     ...credit,
     // The truth, also where it is more than was reserved: a bound that is broken must show.
     spent: credit.spent + ran + lay,
     reserved: over ? 0 : parkingCase(credit.rates, lease, now),
     parkedUntil: now,
     settledGeneration: after.startedGeneration,
-  };
+  });
 }
 
 /**
@@ -122,17 +137,30 @@ const ON_THE_WAY: Partial<Record<Session['state'], Session['state']>> = {
   terminated: 'terminating',
 };
 
-/** What an account loses or gets back by a change of one of its sessions. */
+/** What an account loses or gets back by a change of one of its sessions, and what that changes in its limits. */
 export interface CreditMove {
   readonly reserved: Micros;
   readonly spent: Micros;
+  /** Whether the session begins or ends to be one of its owner's that run. */
+  readonly running?: 'begins' | 'ends';
+  readonly day?: DayChange;
 }
 
 /** The move that a write of the session makes on its owner's account; undefined when it makes none. */
 export function moveBetween(before: Session | undefined, after: Session): CreditMove | undefined {
-  const move = {
+  const runs = countsAsRunning(after);
+  const changes = runs !== (before !== undefined && countsAsRunning(before));
+  const day = dayChange(before?.credit, after.credit);
+  const move: CreditMove = {
     reserved: (after.credit?.reserved ?? 0) - (before?.credit?.reserved ?? 0),
     spent: (after.credit?.spent ?? 0) - (before?.credit?.spent ?? 0),
+    ...(changes && { running: runs ? 'begins' : 'ends' }),
+    ...(day && { day }),
   };
-  return move.reserved === 0 && move.spent === 0 ? undefined : move;
+  return movesCredit(move) || changes || day ? move : undefined;
+}
+
+/** Whether the ledger has a line of it. */
+export function movesCredit({ reserved, spent }: CreditMove): boolean {
+  return reserved !== 0 || spent !== 0;
 }

@@ -13,6 +13,16 @@ export interface Check {
   readonly path?: string;
 }
 
+/** After how long without use the computers of an image are stopped. */
+export interface IdleRule {
+  /** Where the owner says nothing. */
+  readonly usualMinutes: number;
+  /** The most that an owner may ask for; missing: as much as they like. */
+  readonly mostMinutes?: number | undefined;
+  /** Whether an owner may ask never to be stopped for that. */
+  readonly neverAllowed: boolean;
+}
+
 /** What a session can be launched from, as the catalogue describes it. */
 export interface Image {
   readonly key: string;
@@ -26,6 +36,8 @@ export interface Image {
   readonly allowedTypes: readonly string[];
   readonly diskGiB: number;
   readonly readiness: readonly Check[];
+  /** For how long its computers may be unused, where the administrator limits that. */
+  readonly idle?: IdleRule | undefined;
   /** Where the AMI comes from: an SSM parameter's name or an AMI id. */
   readonly source: { readonly parameter: string } | { readonly ami: string };
 }
@@ -43,6 +55,8 @@ export interface LaunchImage {
   readonly os: OperatingSystem;
   readonly loginUser: string;
   readonly ami: string;
+  /** Which version of the image it is: the one of the parameter that names its AMI. Only managed images have some. */
+  readonly version?: number | undefined;
   /** The AMI's `UsageOperation`: what EC2 bills its computers as. Missing in old records: plain Linux. */
   readonly operation?: string | undefined;
   readonly rootDevice: string;

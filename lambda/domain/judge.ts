@@ -1,7 +1,7 @@
 import { currentActivity, isUnknown, SILENCE } from './activity';
 import type { Activity, Reason, Session } from './session';
 import { MINUTE } from './time';
-import { USUAL_IDLE_MINUTES, type Verdict, WARNINGS } from './verdict';
+import { type Bound, USUAL_IDLE_MINUTES, type Verdict, WARNINGS } from './verdict';
 import {
   boundReason,
   idleReason,
@@ -23,7 +23,7 @@ import {
 export function judge(session: Session, now: number): Verdict {
   const { lease, intent } = session;
   if (intent.to !== 'run') return { action: 'stop', reasons: [NOT_WANTED], stopsAt: intent.at };
-  const bound = lease.boundBy === 'credit' ? 'credit' : 'deadline';
+  const bound = boundOf(lease);
   if (now >= lease.stopAt) {
     return {
       action: 'stop',
@@ -46,6 +46,11 @@ export function judge(session: Session, now: number): Verdict {
   return idleFirst
     ? { action: 'keep', reasons, stopsAt: idleAt, because: 'idle' }
     : { action: 'keep', reasons, stopsAt: lease.stopAt, because: bound };
+}
+
+/** What ends a lease. */
+export function boundOf({ boundBy = 'asked' }: Session['lease']): Bound {
+  return boundBy === 'asked' ? 'deadline' : boundBy;
 }
 
 /** How long before an idle stop its owner is warned: in time, but not already while the limit has hardly begun. */

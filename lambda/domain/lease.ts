@@ -15,10 +15,11 @@ export interface Lease {
   /** Its disk is not given up at `endAt`: that moves on month by month, for as long as credit pays for the next. */
   readonly keepDisk?: boolean;
   /** What made `stopAt` what it is. */
-  readonly boundBy?: 'asked' | 'credit';
+  readonly boundBy?: 'asked' | 'credit' | 'daily-spend';
 }
 
-export const LEASE_MINUTES = { least: 1, usual: 240, most: 720 } as const;
+/** `most` where the administrator says nothing; `ever` is the most that they may say. */
+export const LEASE_MINUTES = { least: 1, usual: 240, most: 720, ever: 7 * 24 * 60 } as const;
 
 /** How long a stopped computer's disk is kept before it is given up. */
 export const PARKING = 14 * DAY;
@@ -43,16 +44,22 @@ export function newLease(now: number, minutes: number, boundBy: Lease['boundBy']
 /**
  * The lease, `minutes` longer.
  *
+ * @param most how long a computer is lent at most, in minutes
  * @throws Refusal `invalid` when it would then reach further than the longest lease from now
  */
-export function extendedLease(lease: Lease, now: number, minutes: number): Lease {
+export function extendedLease(
+  lease: Lease,
+  now: number,
+  minutes: number,
+  most: number = LEASE_MINUTES.most,
+): Lease {
   const stopAt = lease.stopAt + minutes * MINUTE;
-  const latest = wholeMinute(now + LEASE_MINUTES.most * MINUTE);
+  const latest = wholeMinute(now + most * MINUTE);
   if (stopAt > latest) {
     const left = Math.max(0, Math.floor((latest - lease.stopAt) / MINUTE));
     throw new Refusal(
       'invalid',
-      `A computer is lent for at most ${LEASE_MINUTES.most} minutes from now; this one can be extended by ${left} minutes at most.`,
+      `A computer is lent for at most ${most} minutes from now; this one can be extended by ${left} minutes at most.`,
     );
   }
   return { ...lease, stopAt, endAt: stopAt + PARKING, boundBy: 'asked' };

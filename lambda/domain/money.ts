@@ -23,6 +23,8 @@ export interface SessionCredit {
   readonly parkedUntil: number;
   /** The last generation whose running time is settled. */
   readonly settledGeneration: number;
+  /** What it has taken of the allowance of the day on which it last committed its owner; only where days are limited. */
+  readonly day?: { readonly of: string; readonly taken: Micros };
 }
 
 /** `12.34 $`, rounded up to cents where something is asked for, down where something is there. */

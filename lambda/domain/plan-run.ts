@@ -18,6 +18,7 @@ import { unprovedChecks } from './readiness';
 import type { InstanceSeen, World } from './seen';
 import type { Session } from './session';
 import type { SessionPatch, Step } from './steps';
+import { warnedPatch } from './warnings';
 
 /** What brings a session to a running computer that a person can use. */
 export function planRun(session: Session, world: World, now: number): readonly Step[] {
@@ -119,6 +120,10 @@ function notRunning(session: Session, world: World, instance: InstanceSeen, now:
   }
   if (!claimed(session, now)) return concede(session, 'stop', 'failure', now);
   if (instance.state === 'stopping') return [];
+  const { instanceType } = session;
+  if (session.resizing === true || instance.type !== instanceType) {
+    return [{ do: 'resize', instanceId: instance.id, instanceType }];
+  }
   const before = [
     ...tagSteps(session, instance),
     ...alarmSteps(session, world, now).filter((s) => s.do !== 'disarm'),
@@ -146,7 +151,9 @@ function running(session: Session, world: World, instance: InstanceSeen, now: nu
     }),
   };
   const tags = tagSteps(session, instance);
-  const steps: Step[] = [...record(session, patch), ...tags];
+  // What is not up yet is not warned of: its lease may be shorter than the time of a warning.
+  const warned = instance.state === 'running' ? record(session, warnedPatch(session, now)) : [];
+  const steps: Step[] = [...record(session, patch), ...warned, ...tags];
   // The old deadline goes only when tag and new schedule stand. Arming does not wait: not every function may tag.
   const alarms = alarmSteps(session, world, now);
   steps.push(...alarms.filter((step) => tags.length === 0 || step.do !== 'disarm'));

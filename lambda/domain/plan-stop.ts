@@ -1,4 +1,5 @@
 import { renewedCredit } from './credit';
+import { boundOf } from './judge';
 import { ENDS_SOON, renewedLease } from './lease';
 import {
   alarmSteps,
@@ -12,9 +13,10 @@ import {
 } from './plan-parts';
 import type { InstanceSeen, World } from './seen';
 import { REBUILT } from './rebuild';
-import type { Session } from './session';
+import type { Reason, Session } from './session';
 import type { Step } from './steps';
-import { stoppedIdleText } from './verdict-text';
+import { boundReason, stoppedIdleText } from './verdict-text';
+import { warnedPatch } from './warnings';
 
 /** What brings a session to a stopped computer that keeps its disk. */
 export function planStop(session: Session, world: World, now: number): readonly Step[] {
@@ -68,6 +70,7 @@ export function planStop(session: Session, world: World, now: number): readonly 
           claim: undefined,
         }),
         ...keepDisk(session, now),
+        ...record(session, warnedPatch(session, now)),
         ...tags,
         ...closeDoor(session, world),
         ...alarms,
@@ -100,7 +103,7 @@ function known(instance: InstanceSeen): { instanceId: string; zone: string; inst
 function stoppedReasons(session: Session, instance: InstanceSeen): Session['reasons'] {
   switch (session.intent.because) {
     case 'deadline':
-      return [{ code: 'deadline', text: 'It was stopped because its lease was over.' }];
+      return [stoppedReason(session.lease)];
     case 'idle':
       return [{ code: 'idle', text: stoppedIdleText(session) }];
     case 'outside':
@@ -124,6 +127,12 @@ function stoppedReasons(session: Session, instance: InstanceSeen): Session['reas
     default:
       return [];
   }
+}
+
+/** What ended a lease is what had bound it. */
+function stoppedReason(lease: Session['lease']): Reason {
+  const { code, text } = boundReason(boundOf(lease), lease.stopAt, lease.stopAt);
+  return { code, text: `It was stopped because ${text}.` };
 }
 
 function closeDoor(session: Session, world: World): readonly Step[] {

@@ -1,5 +1,6 @@
 import type { Image, LaunchImage } from './image';
-import { LEASE_MINUTES, PARKING } from './lease';
+import { PARKING } from './lease';
+import type { Policy } from './policy';
 import type { InstanceSeen } from './seen';
 import type { Reason, Session } from './session';
 import { MINUTE, wholeMinute } from './time';
@@ -23,8 +24,8 @@ export const REBUILT: Reason = {
 };
 
 /** When an instance must stop by what it shows itself: its tag or, without one, the longest lease after its last start. */
-export function boundOf(found: FoundInstance): number {
-  return found.stopAt ?? wholeMinute(found.launchedAt + LEASE_MINUTES.most * MINUTE);
+export function boundOf(found: FoundInstance, { longestLeaseMinutes }: Policy): number {
+  return found.stopAt ?? wholeMinute(found.launchedAt + longestLeaseMinutes * MINUTE);
 }
 
 /** Whether an instance costs what a running one costs. */
@@ -51,6 +52,7 @@ export function rebuiltSession(
   found: FoundInstance,
   image: Image | undefined,
   hasDoor: boolean,
+  policy: Policy,
   now: number,
 ): Session | undefined {
   const { owner, deployment, session: id, generation = 1, launchedAt, host } = found;
@@ -80,7 +82,11 @@ export function rebuiltSession(
     instanceType: found.type,
     zone: found.zone,
     ...(host !== undefined && { host }),
-    lease: { stopAt: boundOf(found), endAt: found.endAt ?? wholeMinute(now + PARKING) },
+    lease: {
+      stopAt: boundOf(found, policy),
+      endAt: found.endAt ?? wholeMinute(now + PARKING),
+      ...(image?.idle && { idleMinutes: image.idle.usualMinutes }),
+    },
     ...(hasDoor && { door: { cidr: 'unknown', port: 22, until: now } }),
   };
 }

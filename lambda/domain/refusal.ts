@@ -14,6 +14,8 @@ export const REFUSAL_CODES = [
   'not-ready',
   'not-yet',
   'no-credit',
+  'daily-limit',
+  'too-many-sessions',
   'no-price',
   'no-capacity',
   'quota',

@@ -141,6 +141,16 @@ export interface HostKey {
   readonly port: number;
 }
 
+/** What an owner is warned of: what will stop the computer, or the end of a stopped one's disk. */
+export type WarnedOf = 'idle' | 'deadline' | 'credit' | 'daily-spend' | 'parking';
+
+/** A warning that was given: once for each time at which it would happen, and level. */
+export interface Warning {
+  /** When it happens if nothing changes. */
+  readonly at: number;
+  readonly level: 'first' | 'last';
+}
+
 /** The record of one computer lent to one owner. Times are epoch milliseconds. */
 export interface Session {
   readonly deployment: string;
@@ -168,6 +178,8 @@ export interface Session {
   readonly claim?: Claim;
   readonly instanceId?: string;
   readonly instanceType: string;
+  /** Its type is being changed, and EC2 has not said yet that all of that is done: the next start sees to it. */
+  readonly resizing?: boolean;
   readonly zone?: string;
   readonly host?: string;
   readonly lease: Lease;
@@ -179,10 +191,17 @@ export interface Session {
   readonly guest?: GuestReport;
   readonly activity?: Activity;
   readonly hostKey?: HostKey;
+  /** The newest warning of each kind. */
+  readonly warned?: Readonly<Partial<Record<WarnedOf, Warning>>>;
 }
 
 /** What names a session among all that AWS holds. */
 export type SessionRef = Pick<Session, 'deployment' | 'id'>;
+
+/** Whether it is one of its owner's computers that run, are on their way to it, or have not come to rest yet. */
+export function countsAsRunning({ state }: Pick<Session, 'state'>): boolean {
+  return state !== 'stopped' && state !== 'failed' && state !== 'terminated';
+}
 
 /** True when nothing more will ever happen to the session. */
 export function isOver(session: Session): boolean {

@@ -17,6 +17,8 @@ export type Step =
   | { readonly do: 'store-secret' }
   | { readonly do: 'import-key'; readonly publicKey: string }
   | { readonly do: 'run'; readonly attempt: Attempt }
+  /** Makes a stopped computer another type, with its disk. */
+  | { readonly do: 'resize'; readonly instanceId: string; readonly instanceType: string }
   | { readonly do: 'start'; readonly instanceId: string }
   | { readonly do: 'stop'; readonly instanceId: string }
   | { readonly do: 'terminate'; readonly instanceId: string }

@@ -1,13 +1,18 @@
 import type { Reason, Session, Sign } from './session';
 import { duration } from './signals';
 import { MINUTE } from './time';
-import { type Verdict, WARNINGS } from './verdict';
+import { type Bound, type Verdict, WARNINGS } from './verdict';
 
 /** All sentences about verdicts stand here. */
 
 /** `18:40 UTC` */
-function clockTime(at: number): string {
+export function clockTime(at: number): string {
   return `${new Date(at).toISOString().slice(11, 16)} UTC`;
+}
+
+/** `2026-12-09 at 18:40 UTC` */
+export function dayAndTime(at: number): string {
+  return `${new Date(at).toISOString().slice(0, 10)} at ${clockTime(at)}`;
 }
 
 export const NOT_WANTED: Reason = { code: 'not-wanted', text: 'it is not to run' };
@@ -31,13 +36,15 @@ export function silentReason(since: number): Reason {
   };
 }
 
-export function boundReason(bound: 'credit' | 'deadline', at: number, now: number): Reason {
-  const past = now >= at;
-  const what =
-    bound === 'credit'
-      ? `its credit ${past ? 'was used up' : 'is used up'}`
-      : `its lease ${past ? 'ended' : 'ends'}`;
-  return { code: bound, text: `${what} at ${clockTime(at)}` };
+const BOUND_TEXT: Readonly<Record<Bound, readonly [string, string]>> = {
+  credit: ['its credit is used up', 'its credit was used up'],
+  'daily-spend': ['what its day allowed is used up', 'what its day allowed was used up'],
+  deadline: ['its lease ends', 'its lease ended'],
+};
+
+export function boundReason(bound: Bound, at: number, now: number): Reason {
+  const [ends, ended] = BOUND_TEXT[bound];
+  return { code: bound, text: `${now >= at ? ended : ends} at ${clockTime(at)}` };
 }
 
 export function idleReason(since: number, quiet: readonly Sign[]): Reason {
@@ -73,14 +80,28 @@ export function warningText(verdict: Verdict, now: number): string | null {
   if (action !== 'warn' || because === undefined) return null;
   const last = now >= stopsAt - WARNINGS.last * MINUTE ? 'Last warning: ' : '';
   const at = `${last === '' ? 'This' : 'this'} computer stops at ${clockTime(stopsAt)}`;
-  return `${last}${at}, ${WHAT_TO_DO[because]}`;
+  return `${last}${at}, ${WHY_IT_STOPS[because]}. ${WHAT_TO_DO[because]}`;
 }
 
-const WHAT_TO_DO: Readonly<Record<NonNullable<Verdict['because']>, string>> = {
-  credit: 'when its credit is used up. Save your work.',
-  deadline: 'when its lease ends. Save your work, or extend the lease.',
-  idle: 'because it is not being used. Use it to keep it.',
+/** Follows "stops at 18:40 UTC, ". */
+export const WHY_IT_STOPS: Readonly<Record<NonNullable<Verdict['because']>, string>> = {
+  credit: 'when its credit is used up',
+  'daily-spend': 'when what its day allowed is used up',
+  deadline: 'when its lease ends',
+  idle: 'because it is not being used',
 };
+
+const WHAT_TO_DO: Readonly<Record<NonNullable<Verdict['because']>, string>> = {
+  credit: 'Save your work.',
+  'daily-spend': 'Save your work, or extend the lease when a new day (UTC) has begun.',
+  deadline: 'Save your work, or extend the lease.',
+  idle: 'Use it to keep it.',
+};
+
+/** When a stopped computer's disk is given up. */
+export function diskEndText({ lease }: Pick<Session, 'lease'>): string {
+  return `its disk is given up on ${dayAndTime(lease.endAt)}`;
+}
 
 /** Why a stopped computer was stopped for idleness. */
 export function stoppedIdleText({ activity }: Session): string {

@@ -1,5 +1,8 @@
 import type { Reason } from './session';
 
+/** What can make a lease as long as it is. */
+export type Bound = 'credit' | 'daily-spend' | 'deadline';
+
 /** What the judge says of a session. */
 export interface Verdict {
   readonly action: 'keep' | 'warn' | 'stop';
@@ -8,7 +11,7 @@ export interface Verdict {
   /** When it will stop if nothing changes, or should have stopped. */
   readonly stopsAt: number;
   /** What will stop it then; absent for a session that is not to run at all. */
-  readonly because?: 'credit' | 'deadline' | 'idle';
+  readonly because?: Bound | 'idle';
 }
 
 /** How long before a stop its owner is warned; each is a warning of its own. */

@@ -5,6 +5,8 @@ import { parsed } from './parse';
 export interface DirectCall {
   readonly owner: string;
   readonly session: string;
+  /** Which image, where a function is about one. */
+  readonly key: string;
   readonly idempotencyKey?: string | undefined;
   /** Which address the door is to let in: a direct call has none of its own. */
   readonly address?: string | undefined;
@@ -15,12 +17,13 @@ const DirectEvent = z.looseObject({
   /** It becomes the value of a tag. */
   owner: z.string().regex(/^[\w.:=+@-]{1,128}$/, 'letters, digits and _ . : = + @ - only, at most 128'),
   session: z.string().max(64).optional(),
+  key: z.string().max(64).optional(),
   idempotencyKey: z.string().optional(),
   address: z.ipv4().optional(),
 });
 
 /** @throws Refusal `invalid` */
 export function directCall(event: unknown): DirectCall {
-  const { owner, session, idempotencyKey, address, ...request } = parsed(DirectEvent, event);
-  return { owner, session: session ?? '', idempotencyKey, address, request };
+  const { owner, session, key, idempotencyKey, address, ...request } = parsed(DirectEvent, event);
+  return { owner, session: session ?? '', key: key ?? '', idempotencyKey, address, request };
 }

@@ -21,6 +21,8 @@ export interface Call<Request> {
   readonly request: Request;
   /** The session in the path or, in a direct call, in `session`. */
   readonly session: string;
+  /** The image in the path or, in a direct call, in `key`. */
+  readonly image: string;
   /** Whose account: the owner in the path, else the caller. */
   readonly account: string;
   /** What makes a repeat the same order: the `Idempotency-Key` header, `idempotencyKey`, else the request's id. */
@@ -116,6 +118,7 @@ function httpCall<Request>(spec: Entry<Request>, event: HttpEvent, context: Cont
     caller,
     request,
     session: event.pathParameters?.['id'] ?? '',
+    image: event.pathParameters?.['key'] ?? '',
     account: event.pathParameters?.['owner'] ?? caller.owner,
     idempotencyKey: keyOf(key),
     id: context.awsRequestId,
@@ -132,6 +135,7 @@ function directlyCalled<Request>(spec: Entry<Request>, direct: DirectCall, conte
     },
     request: parsed(spec.request, direct.request),
     session: direct.session,
+    image: direct.key,
     account: direct.owner,
     idempotencyKey: keyOf(direct.idempotencyKey ?? context.awsRequestId),
     id: context.awsRequestId,

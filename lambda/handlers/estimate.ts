@@ -1,15 +1,14 @@
-import { SsmCatalogue } from '../adapters/ssm-catalogue';
-import { SsmImages } from '../adapters/ssm-images';
 import { estimateView } from '../contract/answers';
 import { EstimateRequest } from '../contract/requests';
 import { estimateLaunch } from '../usecases/estimate-launch';
 import { entry } from './entry';
-import { setting } from './setting';
-import { accounts, clock, prices } from './wire';
+import { policy } from './setting';
+import { accounts, clock, images, prices } from './wire';
 
 const ports = {
+  policy: policy(),
   clock,
-  images: new SsmImages(new SsmCatalogue(setting('imagesPath'), clock), clock),
+  images: images(),
   prices: prices(),
   accounts: accounts(),
 };

@@ -2,9 +2,11 @@ import { sessionView } from '../contract/answers';
 import { ExtendRequest } from '../contract/requests';
 import { extendSession } from '../usecases/extend-session';
 import { entry } from './entry';
+import { policy } from './setting';
 import { accounts, clock, computers, schedules, sessions } from './wire';
 
 const ports = {
+  policy: policy(),
   accounts: accounts(),
   clock,
   sessions: sessions(),

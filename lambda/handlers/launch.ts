@@ -1,20 +1,19 @@
 import { bundledGuest } from '../adapters/bundled-guest';
 import { runOrder } from '../adapters/ec2-order';
 import { settingGrounds } from '../adapters/setting-grounds';
-import { SsmCatalogue } from '../adapters/ssm-catalogue';
-import { SsmImages } from '../adapters/ssm-images';
 import { userData } from '../adapters/user-data';
 import { sessionView } from '../contract/answers';
 import { LaunchRequest } from '../contract/requests';
 import { launchSession } from '../usecases/launch-session';
 import { entry } from './entry';
-import { sessionTags, setting } from './setting';
+import { policy, sessionTags, setting } from './setting';
 import {
   accounts,
   clock,
   computers,
   doors,
   guestTokens,
+  images,
   keyPairs,
   prices,
   schedules,
@@ -33,14 +32,16 @@ const ground = {
 const api = setting('guestApiUrl');
 
 const ports = {
+  policy: policy(),
   clock,
   sessions: sessions(),
   accounts: accounts(),
   prices: prices(),
-  images: new SsmImages(new SsmCatalogue(setting('imagesPath'), clock), clock),
+  images: images(),
   grounds: settingGrounds(setting('subnets')),
   computers: computers(async (session, attempt) => {
-    const guest = { api, token: await tokens.tokenFor(session.id) };
+    const [token, gateKey] = await Promise.all([tokens.tokenFor(session.id), tokens.gateKeyFor(session.id)]);
+    const guest = { api, token, gateKey };
     return runOrder(session, attempt, ground, userData(session, guest, installer));
   }),
   keyPairs: keyPairs(),

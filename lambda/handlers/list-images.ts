@@ -1,14 +1,20 @@
-import { SsmCatalogue } from '../adapters/ssm-catalogue';
 import { imageView } from '../contract/answers';
 import { NoRequest } from '../contract/requests';
+import { showImages } from '../usecases/show-images';
 import { entry } from './entry';
-import { setting } from './setting';
-import { clock } from './wire';
+import { imageLimits } from './setting';
+import { images, mappedImages, prices, stackCatalogue } from './wire';
 
-const catalogue = new SsmCatalogue(setting('imagesPath'), clock);
+const ports = {
+  ofStack: stackCatalogue(),
+  mapped: mappedImages(),
+  limits: imageLimits(),
+  images: images(),
+  prices: prices(),
+};
 
 export const handler = entry({
   name: 'list-images',
   request: NoRequest,
-  run: async () => ({ images: (await catalogue.list()).map(imageView) }),
+  run: async () => ({ images: (await showImages(ports)).map(imageView) }),
 });

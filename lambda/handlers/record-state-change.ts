@@ -1,6 +1,10 @@
+import { Logger } from '@aws-lambda-powertools/logger';
 import { StateChangeEvent } from '../contract/requests';
 import { recordStateChange } from '../usecases/record-state-change';
+import { logHelp } from './log-help';
 import { clock, computers, doors, keyPairs, schedules, sessions, vault } from './wire';
+
+const logger = new Logger({ serviceName: 'berth' });
 
 const ports = {
   clock,
@@ -19,5 +23,6 @@ const ports = {
 export async function handler(event: unknown): Promise<void> {
   const { detail, time } = StateChangeEvent.parse(event);
   const { 'instance-id': instanceId, state } = detail;
-  await recordStateChange(ports, { instanceId, state, at: Date.parse(time) });
+  const help = await recordStateChange(ports, { instanceId, state, at: Date.parse(time) });
+  if (help !== undefined) logHelp(logger, help);
 }

@@ -1,15 +1,13 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { PricingPriceList } from '../adapters/pricing-price-list';
-import { SsmCatalogue } from '../adapters/ssm-catalogue';
-import { SsmImages } from '../adapters/ssm-images';
 import { type Refreshed, refreshPrices } from '../usecases/refresh-prices';
-import { region, setting } from './setting';
-import { clock, prices } from './wire';
+import { region } from './setting';
+import { clock, images, prices } from './wire';
 
 const logger = new Logger({ serviceName: 'berth' });
 
 const ports = {
-  images: new SsmImages(new SsmCatalogue(setting('imagesPath'), clock), clock),
+  images: images(),
   priceList: new PricingPriceList(region(), clock),
   priceBook: prices(),
 };

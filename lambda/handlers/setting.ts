@@ -1,4 +1,8 @@
+import { ImageLimitsSetting } from '../contract/catalogue';
+import { PolicySetting } from '../contract/policy';
 import { SETTINGS, type Setting } from '../contract/settings';
+import type { ImageLimits } from '../domain/image-limits';
+import { type Policy, USUAL_POLICY } from '../domain/policy';
 
 /**
  * A setting of this function, as its construct's grant handed it over.
@@ -24,6 +28,17 @@ export function initialCredit(): number {
   if (!Number.isSafeInteger(micros) || micros < 0)
     throw new Error(`${SETTINGS.initialCredit} is not a whole number`);
   return micros;
+}
+
+/** What the administrator allows; what holds usually where they say nothing. */
+export function policy(): Policy {
+  const value = process.env[SETTINGS.policy];
+  return value === undefined || value === '' ? USUAL_POLICY : PolicySetting.parse(JSON.parse(value));
+}
+
+/** What the policy says of images that were mapped at run time. */
+export function imageLimits(): ImageLimits {
+  return ImageLimitsSetting.parse(JSON.parse(process.env[SETTINGS.imageLimits] ?? '{}'));
 }
 
 /** The region of this function: Lambda itself says it. */

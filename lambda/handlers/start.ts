@@ -2,11 +2,15 @@ import { sessionView } from '../contract/answers';
 import { StartRequest } from '../contract/requests';
 import { startSession } from '../usecases/start-session';
 import { entry } from './entry';
-import { accounts, clock, computers, schedules, sessions } from './wire';
+import { policy } from './setting';
+import { accounts, catalogue, clock, computers, prices, schedules, sessions } from './wire';
 
 const ports = {
+  policy: policy(),
   accounts: accounts(),
   clock,
+  images: catalogue(),
+  prices: prices(),
   sessions: sessions(),
   computers: computers(),
   schedules: schedules(),
@@ -16,5 +20,5 @@ export const handler = entry({
   name: 'start',
   request: StartRequest,
   run: async ({ caller, session, request, id }) =>
-    sessionView(await startSession(ports, caller, session, request.minutes, id), clock.now()),
+    sessionView(await startSession(ports, caller, session, request, id), clock.now()),
 });

@@ -1,17 +1,18 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import type { Context } from 'aws-lambda';
-import { SsmCatalogue } from '../adapters/ssm-catalogue';
 import { type Swept, sweep } from '../usecases/sweep';
-import { setting } from './setting';
-import { clock, computers, doors, estate, keyPairs, schedules, sessions, vault } from './wire';
+import { logHelp } from './log-help';
+import { policy } from './setting';
+import { catalogue, clock, computers, doors, estate, keyPairs, schedules, sessions, vault } from './wire';
 
 const logger = new Logger({ serviceName: 'berth' });
 
 const ports = {
+  policy: policy(),
   clock,
   sessions: sessions(),
   estate: estate(),
-  images: new SsmCatalogue(setting('imagesPath'), clock),
+  images: catalogue(),
   computers: computers(),
   keyPairs: keyPairs(),
   vault: vault(),
@@ -29,7 +30,7 @@ const REST = 5_000;
 export async function handler(_event: unknown, context: Context): Promise<Swept> {
   const swept = await sweep(ports, clock.now() + context.getRemainingTimeInMillis() - REST);
   const { helped, failed, ...further } = swept;
-  for (const sentence of helped) logger.warn(sentence);
+  for (const help of helped) logHelp(logger, help);
   logger.info('swept', { ...further });
   if (failed.length > 0) throw new Error(`the sweep could not do everything: ${failed.join('; ')}`);
   return swept;

@@ -1,16 +1,21 @@
 import { AwsEstate } from '../adapters/aws-estate';
 import { DynamodbAccounts } from '../adapters/dynamodb-accounts';
+import { DynamodbMappedImages } from '../adapters/dynamodb-mapped-images';
 import { DynamodbPriceBook } from '../adapters/dynamodb-price-book';
 import { DynamodbSessions } from '../adapters/dynamodb-sessions';
 import { DynamodbTimeline } from '../adapters/dynamodb-timeline';
+import { Ec2AmiFacts } from '../adapters/ec2-ami-facts';
 import { Ec2Computers, type OrderOf } from '../adapters/ec2-computers';
 import { Ec2Doors } from '../adapters/ec2-doors';
 import { Ec2KeyPairs } from '../adapters/ec2-key-pairs';
 import { SchedulerSchedules } from '../adapters/scheduler-schedules';
 import { SecretsGuestTokens } from '../adapters/secrets-guest-tokens';
 import { SecretsVault } from '../adapters/secrets-vault';
+import { SsmCatalogue } from '../adapters/ssm-catalogue';
+import { SsmImages } from '../adapters/ssm-images';
 import { systemClock } from '../adapters/system-clock';
-import { initialCredit, region, sessionTags, setting } from './setting';
+import { WholeCatalogue } from '../adapters/whole-catalogue';
+import { imageLimits, initialCredit, region, sessionTags, setting } from './setting';
 
 /** Each adapter from this function's settings. A bundle holds only those that its handler names. */
 export const clock = systemClock;
@@ -25,6 +30,27 @@ export function accounts(): DynamodbAccounts {
 
 export function prices(): DynamodbPriceBook {
   return new DynamodbPriceBook(setting('table'), region(), clock);
+}
+
+export function mappedImages(): DynamodbMappedImages {
+  return new DynamodbMappedImages(setting('table'));
+}
+
+/** What the stack brought, and no more. */
+export function stackCatalogue(): SsmCatalogue {
+  return new SsmCatalogue(setting('imagesPath'), clock);
+}
+
+export function catalogue(): WholeCatalogue {
+  return new WholeCatalogue(stackCatalogue(), mappedImages(), imageLimits(), clock);
+}
+
+export function images(): SsmImages {
+  return new SsmImages(catalogue(), clock);
+}
+
+export function amiFacts(): Ec2AmiFacts {
+  return new Ec2AmiFacts(setting('account'));
 }
 
 export function timeline(): DynamodbTimeline {

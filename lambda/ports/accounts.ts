@@ -40,10 +40,32 @@ export class CreditExceeded extends Error {
   }
 }
 
+/** As many of the owner's computers run as may at once; nothing was written. */
+export class TooManyRunning extends Error {
+  /** The sessions that run. */
+  readonly running: readonly string[];
+
+  constructor(owner: string, running: readonly string[]) {
+    super(`${owner} has as many computers running as may run at once`);
+    this.name = 'TooManyRunning';
+    this.running = running;
+  }
+}
+
+/** The owner's allowance of the day does not cover what a write would commit; nothing was written. */
+export class DayExceeded extends Error {
+  constructor(owner: string) {
+    super(`the allowance of the day of ${owner} does not cover it`);
+    this.name = 'DayExceeded';
+  }
+}
+
 /** Accounts and their ledgers. Sessions' own writes move them in the same transaction (see Sessions). */
 export interface Accounts {
   /** An owner who has no account yet has the deployment's initial credit. */
   find(owner: string): Promise<Account>;
+  /** What the owner has committed on a day, of which there is a record only while days are limited. */
+  committedOn(owner: string, day: string): Promise<Micros>;
   /**
    * Adds to what was granted (or takes back what is still free, when negative); once for each id.
    *

@@ -13,6 +13,14 @@ export type InstanceFound =
   | { readonly is: 'foreign' }
   | { readonly is: 'unknown' };
 
+/**
+ * So many computers are stopped by one call. EC2 takes up to a thousand ids and recommends fewer; of a small batch, one
+ * that is refused holds up few others.
+ *
+ * @see https://docs.aws.amazon.com/ec2/latest/devguide/ec2-api-throttling.html
+ */
+export const STOPS_TOGETHER = 50;
+
 /** The computers themselves. All that is answered carries the tags of this deployment. */
 export interface Computers {
   /** The session's instance, found by its tag; the living one, if there are several. */
@@ -26,12 +34,20 @@ export interface Computers {
    */
   run(session: Session, attempt: Attempt, until?: number): Promise<RunAnswer>;
   /**
+   * Makes a stopped computer another type; one that could borrow CPU credits borrows none.
+   *
+   * @returns whether it is of that type now; false when its state does not allow it (then a look is due)
+   * @throws Refusal `not-allowed-type`, `no-capacity`, `quota`, `throttled`
+   */
+  resize(instanceId: string, instanceType: string): Promise<boolean>;
+  /**
    * Each of these three answers the state that EC2 answered, or undefined when EC2 says that the instance's state
    * does not allow it (then a look is due).
    *
    * @throws Refusal `no-capacity`, `quota`, `throttled` (start only)
    */
   start(instanceId: string): Promise<InstanceState | undefined>;
+  /** What is asked for at the same time is stopped by one call for each {@link STOPS_TOGETHER}. */
   stop(instanceId: string): Promise<InstanceState | undefined>;
   terminate(instanceId: string): Promise<InstanceState | undefined>;
   /** Writes generation, stopAt and endAt of the record to the instance's tags. */

@@ -1,6 +1,13 @@
 import type { Image, LaunchImage } from '../domain/image';
 
-/** The catalogue. */
+/** What can be launched. */
+export interface Catalogue {
+  /** All images, by key. */
+  list(): Promise<readonly Image[]>;
+  find(key: string): Promise<Image | undefined>;
+}
+
+/** The catalogue, with the AMIs that its images are. */
 export interface Images {
   list(): Promise<readonly Image[]>;
   /**

@@ -1,5 +1,6 @@
 import type { Session } from '../domain/session';
 import type { CreditMove } from '../domain/credit';
+import type { Policy } from '../domain/policy';
 import type { TimelineEvent } from './timeline';
 
 /** Another write came between reading and writing: read again and decide again. */
@@ -10,6 +11,9 @@ export class Overtaken extends Error {
   }
 }
 
+/** What a write must not exceed beside its owner's credit: only where a computer is asked for, never where one rests. */
+export type Limits = Pick<Policy, 'sessionsAtOnce' | 'dailySpend'>;
+
 /** The records of all sessions. Reads by owner are strongly consistent. */
 export interface Sessions {
   /**
@@ -17,11 +21,12 @@ export interface Sessions {
    * this owner and id; else answers the one that is there. What the session reserves is taken from its owner's account
    * in the same transaction.
    *
-   * @throws CreditExceeded
+   * @throws CreditExceeded, TooManyRunning, DayExceeded
    */
   create(
     session: Session,
     event: TimelineEvent,
+    limits?: Limits,
   ): Promise<{ readonly created: boolean; readonly session: Session }>;
   find(owner: string, id: string): Promise<Session | undefined>;
   /** Eventually consistent: for guests and administrators, who do not know the owner. */
@@ -37,6 +42,7 @@ export interface Sessions {
    *
    * @throws Overtaken
    * @throws CreditExceeded when the move reserves more than is free; what is settled is always taken
+   * @throws TooManyRunning, DayExceeded when the move goes beyond the limits
    */
-  save(session: Session, event?: TimelineEvent, move?: CreditMove): Promise<Session>;
+  save(session: Session, event?: TimelineEvent, move?: CreditMove, limits?: Limits): Promise<Session>;
 }

@@ -13,4 +13,6 @@ export interface TimelineEvent {
 /** The append-only history of every session. */
 export interface Timeline {
   append(event: TimelineEvent): Promise<void>;
+  /** The newest events first, at most so many; strongly consistent. */
+  newest(session: string, most: number): Promise<readonly TimelineEvent[]>;
 }

@@ -28,7 +28,7 @@ export async function adopt(
 }
 
 async function rebuild(
-  { sessions, images, clock }: SweepPorts,
+  { sessions, images, clock, policy }: SweepPorts,
   found: FoundInstance,
   census: Census,
 ): Promise<Session | undefined> {
@@ -36,7 +36,7 @@ async function rebuild(
   const catalogue = await images.list().catch(() => []);
   const image = catalogue.find(({ key }) => key === found.image);
   const now = clock.now();
-  const draft = rebuiltSession(found, image, census.doors?.has(found.session) ?? true, now);
+  const draft = rebuiltSession(found, image, census.doors?.has(found.session) ?? true, policy, now);
   if (draft === undefined) return undefined;
   const event = { session: draft.id, at: now, what: 'rebuilt', who: 'sweep', detail: `from ${found.id}` };
   return (await sessions.create(draft, event)).session;

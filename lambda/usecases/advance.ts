@@ -1,13 +1,16 @@
 import { applyPatch } from '../domain/apply';
 import { moveBetween, settled } from '../domain/credit';
 import type { Duty } from '../domain/duties';
+import { moveDetail, warningDetail } from '../domain/event-text';
 import { next } from '../domain/planner';
 import { NOTHING_LOOKED_AT, type Piece, type World } from '../domain/seen';
 import type { Session } from '../domain/session';
 import type { Step } from '../domain/steps';
 import { isoMinute } from '../domain/time';
+import { warningBetween } from '../domain/warnings';
 import { CreditExceeded } from '../ports/accounts';
 import { Overtaken, type Sessions } from '../ports/sessions';
+import type { TimelineEvent } from '../ports/timeline';
 import { NotSettled } from './not-settled';
 import { reread } from './reread';
 import { type Hands, takeStep } from './take-step';
@@ -47,15 +50,16 @@ export async function advance(
       if (held !== undefined && duty.calledAgain === true) throw new NotSettled(held);
       return session;
     }
-    const record = steps.find((step) => step.do === 'record');
-    if (record) {
-      session = await save(ports, actor, session, applyPatch(session, record.patch));
-      continue;
-    }
+    // Whether a disk is kept is known before its owner is warned that it is not.
     const renewal = steps.find((step) => step.do === 'renew');
     if (renewal) {
       asked.set(key(renewal), 1);
       session = await renew(ports, actor, session, applyPatch(session, renewal.patch));
+      continue;
+    }
+    const record = steps.find((step) => step.do === 'record');
+    if (record) {
+      session = await save(ports, actor, session, applyPatch(session, record.patch));
       continue;
     }
     for (const step of steps) asked.set(key(step), (asked.get(key(step)) ?? 0) + 1);
@@ -91,21 +95,24 @@ function key(step: Step | { do: 'look'; at: Piece }): string {
 async function save(ports: AdvancePorts, actor: string, before: Session, changed: Session): Promise<Session> {
   const moved = before.state !== changed.state;
   const after = moved ? settledAtRest(before, changed, ports.clock.now()) : changed;
-  const event = moved
-    ? {
-        session: after.id,
-        at: ports.clock.now(),
-        what: after.state,
-        who: actor,
-        ...(after.failure && { detail: after.failure.text }),
-      }
-    : undefined;
+  const event = eventOf(actor, before, after, ports.clock.now());
   try {
     return await ports.sessions.save(after, event, moveBetween(before, after));
   } catch (error) {
     if (!(error instanceof Overtaken)) throw error;
     return reread(ports.sessions, before);
   }
+}
+
+/** What the timeline says of a write: the new state and why, or the warning that it gives. */
+function eventOf(actor: string, before: Session, after: Session, at: number): TimelineEvent | undefined {
+  const base = { session: after.id, at, who: actor };
+  if (before.state !== after.state) {
+    const detail = moveDetail(after);
+    return { ...base, what: after.state, ...(detail !== undefined && { detail }) };
+  }
+  const warning = warningBetween(before, after);
+  return warning && { ...base, what: 'warned', detail: warningDetail(warning, after) };
 }
 
 /** What comes to rest has cost what it has cost; the rest of what was reserved goes back to its owner. */

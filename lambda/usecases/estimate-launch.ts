@@ -1,13 +1,15 @@
 import type { Caller } from '../domain/caller';
 import { minutesPaid, sessionRates, worstCase } from '../domain/credit';
 import { disksGiB } from '../domain/image';
-import { LEASE_MINUTES, newLease, PARKING } from '../domain/lease';
+import { newLease, PARKING } from '../domain/lease';
 import type { Micros, SessionRates } from '../domain/money';
+import { leaseMinutes, type Policy } from '../domain/policy';
 import { isStale } from '../domain/price';
 import type { Account, Accounts } from '../ports/accounts';
 import type { Clock } from '../ports/clock';
 import type { Images } from '../ports/images';
 import type { Prices } from '../ports/prices';
+import { budgetOf } from './budget';
 import { pricesOf, typesFor } from './launch-session';
 
 export interface EstimatePorts {
@@ -15,6 +17,7 @@ export interface EstimatePorts {
   readonly images: Images;
   readonly prices: Prices;
   readonly accounts: Accounts;
+  readonly policy: Policy;
 }
 
 export interface Estimate {
@@ -25,7 +28,11 @@ export interface Estimate {
   /** The most it can cost: what a launch now would reserve. */
   readonly worstCase: Micros;
   readonly account: Account;
-  /** How long a lease the credit pays for; below 1: none. */
+  /** What is left of the day's allowance; undefined where days are not limited. */
+  readonly leftToday: Micros | undefined;
+  /** Whether a launch now would get the whole lease, by its cost. */
+  readonly fits: boolean;
+  /** How long a lease credit and the day pay for, up to the longest; below 1: none. */
   readonly minutesPaid: number;
   /** When AWS was last asked for these prices: epoch milliseconds. */
   readonly pricesOf: number;
@@ -36,7 +43,8 @@ export interface Estimate {
  * What a launch would reserve, before it is asked for. Without an instance type the dearest that may stand in for the
  * image's own counts, as it does at launch.
  *
- * @throws Refusal `not-found`, `image-unavailable`, `not-allowed-type`, `no-price`
+ * @throws Refusal `not-found`, `image-unavailable`, `not-allowed-type`, `no-price`, `invalid` for a longer lease than
+ *   allowed
  */
 export async function estimateLaunch(
   ports: EstimatePorts,
@@ -51,17 +59,20 @@ export async function estimateLaunch(
   const prices = await pricesOf(ports.prices, typesFor(image, order.instanceType), launch);
   const rates = sessionRates(prices, disksGiB(launch));
   const now = ports.clock.now();
-  const minutes = order.minutes ?? LEASE_MINUTES.usual;
-  const account = await ports.accounts.find(caller.owner);
+  const minutes = leaseMinutes(ports.policy, order.minutes);
+  const { account, free, leftToday } = await budgetOf(ports, caller.owner, now);
+  const most = worstCase(rates, newLease(now, minutes), now);
   const fetchedAt = Math.min(...prices.map((price) => price.fetchedAt));
   return {
     image: image.key,
     instanceType: order.instanceType ?? image.defaultType,
     minutes,
     rates,
-    worstCase: worstCase(rates, newLease(now, minutes), now),
+    worstCase: most,
     account,
-    minutesPaid: Math.min(LEASE_MINUTES.most, minutesPaid(rates, account.free, PARKING)),
+    leftToday,
+    fits: most <= free,
+    minutesPaid: Math.min(ports.policy.longestLeaseMinutes, minutesPaid(rates, free, PARKING)),
     pricesOf: fetchedAt,
     pricesAreOld: isStale({ fetchedAt }, now),
   };

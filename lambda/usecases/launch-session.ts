@@ -2,20 +2,23 @@ import type { Caller } from '../domain/caller';
 import { minutesPaid, sessionRates, worstCase } from '../domain/credit';
 import { DUTIES } from '../domain/duties';
 import { disksGiB, type Image, type LaunchImage } from '../domain/image';
-import { LEASE_MINUTES, newLease, PARKING } from '../domain/lease';
+import { newLease, PARKING } from '../domain/lease';
 import { attemptNumber, candidates, CLAIM } from '../domain/placement';
+import { idleMinutes, leaseMinutes, type Policy, takenToday } from '../domain/policy';
 import { type Rates, USUAL_OPERATION } from '../domain/price';
 import { Refusal } from '../domain/refusal';
 import { ABSENT, NOTHING_LOOKED_AT, NOTHING_THERE } from '../domain/seen';
 import { isOver, type Session } from '../domain/session';
-import { type Accounts, CreditExceeded } from '../ports/accounts';
+import { type Accounts, CreditExceeded, DayExceeded } from '../ports/accounts';
 import type { Grounds } from '../ports/grounds';
 import type { Images } from '../ports/images';
 import type { Prices } from '../ports/prices';
 import { Overtaken } from '../ports/sessions';
 import type { TimelineEvent } from '../ports/timeline';
 import { advance, type AdvancePorts } from './advance';
-import { creditRefusal, whatFits } from './refuse-credit';
+import { budgetOf, budgetRefusal } from './budget';
+import { whatFits } from './refuse-credit';
+import { orTooMany } from './refuse-running';
 import { requestHash, sessionId } from './session-id';
 
 export interface LaunchPorts extends AdvancePorts {
@@ -23,6 +26,7 @@ export interface LaunchPorts extends AdvancePorts {
   readonly grounds: Grounds;
   readonly prices: Prices;
   readonly accounts: Accounts;
+  readonly policy: Policy;
 }
 
 export interface LaunchOrder {
@@ -43,8 +47,9 @@ const SHORTEST_USEFUL = 10;
  * ask under the same key is the same session.
  *
  * @param call how the order came: the key that makes a repeat the same order, and an id of this very call
- * @throws Refusal `not-found` (no such image), `image-unavailable`, `not-allowed-type`, `conflict` (the key was used
- *   for another order), `no-capacity`, `quota`, `throttled`, `launch-failed`
+ * @throws Refusal `not-found` (no such image), `image-unavailable`, `not-allowed-type`, `invalid` (longer, or idle for
+ *   longer, than allowed), `too-many-sessions`, `no-credit`, `daily-limit`, `conflict` (the key was used for another
+ *   order), `no-capacity`, `quota`, `throttled`, `launch-failed`
  */
 export async function launchSession(
   ports: LaunchPorts,
@@ -80,8 +85,8 @@ export async function launchSession(
 }
 
 /**
- * Writes the session with the worst case reserved. When the credit does not cover the lease that was asked for, the
- * lease is as long as the credit pays for, and says so; less than the shortest useful one is refused.
+ * Writes the session with the worst case reserved. When credit, or the day's allowance, does not cover the lease that
+ * was asked for, the lease is as long as they pay for, and says so; less than the shortest useful one is refused.
  */
 async function createCovered(
   ports: LaunchPorts,
@@ -89,24 +94,45 @@ async function createCovered(
   order: LaunchOrder,
   event: TimelineEvent,
 ): ReturnType<LaunchPorts['sessions']['create']> {
+  const { credit, createdAt: now } = draft;
   try {
-    return await ports.sessions.create(draft, event);
+    return await createWithin(ports, draft, event);
   } catch (error) {
-    const { credit, createdAt: now } = draft;
-    if (!(error instanceof CreditExceeded) || credit === undefined) throw error;
-    const account = await ports.accounts.find(draft.owner);
-    const minutes = minutesPaid(credit.rates, account.free, PARKING);
-    if (minutes < Math.min(order.minutes ?? SHORTEST_USEFUL, SHORTEST_USEFUL)) {
-      throw creditRefusal(account, credit.reserved, whatFits(credit.rates, account.free, now));
+    if (!isBudget(error) || credit === undefined) throw error;
+    const budget = await budgetOf(ports, draft.owner, now);
+    const asked = leaseMinutes(ports.policy, order.minutes);
+    const minutes = Math.min(asked, minutesPaid(credit.rates, budget.free, PARKING));
+    if (minutes < Math.min(asked, SHORTEST_USEFUL)) {
+      const fits = whatFits(credit.rates, budget.free, now);
+      throw budgetRefusal(budget, ports.policy, credit.reserved, fits);
     }
-    const lease = { ...draft.lease, ...newLease(now, minutes, 'credit') };
-    const shorter = { ...draft, lease, credit: { ...credit, reserved: worstCase(credit.rates, lease, now) } };
+    const boundBy = minutes < asked ? budget.boundBy : 'asked';
+    const lease = { ...draft.lease, ...newLease(now, minutes, boundBy) };
+    const less = { ...credit, reserved: worstCase(credit.rates, lease, now) };
+    const shorter = { ...draft, lease, credit: takenToday(ports.policy, undefined, less, now) };
     try {
-      return await ports.sessions.create(shorter, event);
+      return await createWithin(ports, shorter, event);
     } catch (again) {
-      if (!(again instanceof CreditExceeded)) throw again;
-      throw creditRefusal(await ports.accounts.find(draft.owner), shorter.credit.reserved, 'Try again.');
+      if (!isBudget(again)) throw again;
+      throw budgetRefusal(await budgetOf(ports, draft.owner, now), ports.policy, less.reserved, 'Try again.');
     }
+  }
+}
+
+function isBudget(error: unknown): boolean {
+  return error instanceof CreditExceeded || error instanceof DayExceeded;
+}
+
+/** @throws Refusal `too-many-sessions` */
+async function createWithin(
+  { sessions, policy }: LaunchPorts,
+  session: Session,
+  event: TimelineEvent,
+): ReturnType<LaunchPorts['sessions']['create']> {
+  try {
+    return await sessions.create(session, event, policy);
+  } catch (error) {
+    throw await orTooMany(sessions, session.owner, policy.sessionsAtOnce, error);
   }
 }
 
@@ -124,10 +150,10 @@ async function draftSession(
   const types = prices.map(({ type }) => type);
   const places = candidates(ports.grounds.zones(), types);
   const rates = sessionRates(prices, disksGiB(launch));
-  const { idleMinutes } = order;
+  const idle = idleMinutes(image, order.idleMinutes);
   const lease = {
-    ...newLease(now, order.minutes ?? LEASE_MINUTES.usual),
-    ...(idleMinutes !== undefined && { idleMinutes }),
+    ...newLease(now, leaseMinutes(ports.policy, order.minutes)),
+    ...(idle !== undefined && { idleMinutes: idle }),
     ...(order.keepDisk === true && { keepDisk: true }),
   };
   const first = attemptNumber({ id, candidates: places }, 0, now);
@@ -152,13 +178,18 @@ async function draftSession(
     claim: { by, until: now + CLAIM },
     instanceType: first.type,
     lease,
-    credit: {
-      rates,
-      reserved: worstCase(rates, lease, now),
-      spent: 0,
-      parkedUntil: now,
-      settledGeneration: 0,
-    },
+    credit: takenToday(
+      ports.policy,
+      undefined,
+      {
+        rates,
+        reserved: worstCase(rates, lease, now),
+        spent: 0,
+        parkedUntil: now,
+        settledGeneration: 0,
+      },
+      now,
+    ),
   };
 }
 

@@ -1,4 +1,5 @@
 import { DUTIES } from '../domain/duties';
+import { type Help, helpOfComputer } from '../domain/help';
 import {
   INSTANCE_STATES,
   type InstanceSeen,
@@ -34,22 +35,23 @@ const PAUSE = 1_000;
  * An instance that is not of this deployment is none of our business. One that came to life after its session was over
  * is ended.
  *
+ * @returns what the computer itself did because no other net had, if it did
  * @throws NotSettled when EC2's answers stay behind its news: the news must come again
  */
-export async function recordStateChange(ports: StateChangePorts, news: News): Promise<void> {
+export async function recordStateChange(ports: StateChangePorts, news: News): Promise<Help | undefined> {
   for (let looks = 0; looks <= MORE_LOOKS; looks++) {
     if (looks > 0) await ports.clock.sleep(PAUSE);
     const found = await ports.computers.findInstance(news.instanceId);
-    if (found.is === 'foreign' || (found.is === 'unknown' && !mustBeThere(news))) return;
+    if (found.is === 'foreign' || (found.is === 'unknown' && !mustBeThere(news))) return undefined;
     if (found.is === 'unknown') continue;
     const { instance, owner } = found;
     const session = await ports.sessions.find(owner, instance.session);
-    if (session === undefined || (isOver(session) && instance.state === 'terminated')) return;
+    if (session === undefined || (isOver(session) && instance.state === 'terminated')) return undefined;
     if (isBehind(instance, news, session)) continue;
     const seen = isStoppedAnew(instance, news, session) ? { ...instance, stoppedAnew: true } : instance;
     const world = { ...NOTHING_LOOKED_AT, instance: present(seen) };
     await advance(ports, 'record-state-change', DUTIES['record-state-change'], session, world);
-    return;
+    return helpOfComputer(session, instance, news.at);
   }
   throw new NotSettled(`EC2 does not show yet that ${news.instanceId} is ${news.state ?? 'there'}`);
 }

@@ -24,12 +24,24 @@ export interface Refreshed {
  * @throws what AWS failed with; the prices written so far stay
  */
 export async function refreshPrices(ports: RefreshPorts): Promise<Refreshed> {
+  return askPrices(ports, await waresOf(ports));
+}
+
+/**
+ * Writes what AWS says that these wares cost into the book.
+ *
+ * @throws what AWS failed with; the prices written so far stay
+ */
+export async function askPrices(
+  { priceList, priceBook }: Omit<RefreshPorts, 'images'>,
+  wares: readonly Ware[],
+): Promise<Refreshed> {
   let written = 0;
   const missing: (Ware & { why: string })[] = [];
-  // One after the other: it runs once a week, and the Price List is throttled for the whole account.
-  for (const ware of await waresOf(ports)) {
+  // One after the other: the Price List is throttled for the whole account.
+  for (const ware of wares) {
     try {
-      await ports.priceBook.write(await ports.priceList.price(ware));
+      await priceBook.write(await priceList.price(ware));
       written++;
     } catch (error) {
       if (!(error instanceof Refusal) || error.code !== 'no-price') throw error;

@@ -1,63 +1,109 @@
 import type { Caller } from '../domain/caller';
-import { settled, startedCredit } from '../domain/credit';
+import { ratesAs, settled, startedCredit } from '../domain/credit';
 import { DUTIES } from '../domain/duties';
-import { LEASE_MINUTES, newLease } from '../domain/lease';
+import { newLease } from '../domain/lease';
 import { CLAIM } from '../domain/placement';
+import { leaseMinutes, type Policy, takenToday } from '../domain/policy';
+import type { Rates } from '../domain/price';
 import { Refusal } from '../domain/refusal';
+import { resized } from '../domain/resize';
 import type { Session } from '../domain/session';
 import type { SessionPatch } from '../domain/steps';
-import { type Accounts, CreditExceeded } from '../ports/accounts';
+import { type Accounts, CreditExceeded, DayExceeded } from '../ports/accounts';
 import { advance, type AdvancePorts } from './advance';
+import { budgetOf, budgetRefusal } from './budget';
 import { locateSession } from './locate-session';
-import { creditRefusal, whatFits } from './refuse-credit';
+import { priceResize, type ResizePorts } from './price-resize';
+import { whatFits } from './refuse-credit';
+import { orTooMany } from './refuse-running';
 import { writeIntent } from './write-intent';
 
-export interface StartPorts extends AdvancePorts {
+export interface StartPorts extends AdvancePorts, ResizePorts {
   readonly accounts: Accounts;
+  readonly policy: Policy;
+}
+
+export interface StartOrder {
+  /** How long it is lent; the usual lease when left out. */
+  readonly minutes?: number | undefined;
+  /** The type that it is to be from now on; it stays what it is when left out. */
+  readonly instanceType?: string | undefined;
 }
 
 /**
- * Starts the caller's stopped computer again, with its disk: a new generation and a new lease.
+ * Starts the caller's stopped computer again, with its disk: a new generation and a new lease, and another type if that
+ * is asked for and its image allows it.
  *
- * @param minutes how long it is lent; the usual lease when left out
  * @param by an id of this very call
- * @throws Refusal `not-ready` while it is still stopping, `conflict` when it is being ended, `no-capacity`, `quota`,
- *   `no-credit`
+ * @throws Refusal `not-ready` while it is still stopping, `conflict` when it is being ended or runs as another type,
+ *   `not-allowed-type`, `no-price`, `no-capacity`, `quota`, `no-credit`, `daily-limit`,
+ *   `too-many-sessions`, `invalid` for a longer lease than allowed
  */
 export async function startSession(
   ports: StartPorts,
   caller: Caller,
   id: string,
-  minutes: number | undefined,
+  order: StartOrder,
   by: string,
 ): Promise<Session> {
+  const { policy } = ports;
   const found = await locateSession(ports.sessions, caller, id);
+  const rates = await priceResize(ports, found, order.instanceType);
   const at = ports.clock.now();
-  const event = { at, what: 'start', who: caller.owner, from: caller.from };
+  const event = {
+    at,
+    what: 'start',
+    who: caller.owner,
+    from: caller.from,
+    ...(rates && { detail: rates.type }),
+  };
+  // What it was until now, by the record that the start was written on.
+  let typeBefore = found.instanceType;
   const session = await writeIntent(
     ports.sessions,
     found,
-    (now) => startOf(now, at, minutes, by),
+    (now) => {
+      typeBefore = now.instanceType;
+      return startOf(now, policy, at, order, rates, by);
+    },
     event,
+    policy,
   ).catch(async (error: unknown) => {
-    if (!(error instanceof CreditExceeded) || found.credit === undefined) throw error;
-    const wanted = startOf(found, at, minutes, by)?.credit?.reserved ?? 0;
-    const account = await ports.accounts.find(found.owner);
+    const short = error instanceof CreditExceeded || error instanceof DayExceeded;
+    if (!short || found.credit === undefined)
+      throw await orTooMany(ports.sessions, found.owner, policy.sessionsAtOnce, error);
+    const wanted = startOf(found, policy, at, order, rates, by)?.credit;
+    const budget = await budgetOf(ports, found.owner, at);
     const had = found.credit.reserved;
-    throw creditRefusal(account, wanted - had, whatFits(found.credit.rates, account.free + had, at));
+    const as = ratesAs(wanted?.rates ?? found.credit.rates, rates?.type ?? found.instanceType);
+    const fits = whatFits(as, budget.free + had, at);
+    throw budgetRefusal(budget, policy, (wanted?.reserved ?? 0) - had, fits);
   });
   try {
     return await advance(ports, 'start', DUTIES.start, session);
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     // EC2 said no for good: the session is what it was, stopped, and says why.
-    await writeIntent(ports.sessions, session, (now) => refused(now, session, error, ports.clock.now()));
+    const when = ports.clock.now();
+    const detail = `It could not be started: ${error.message}`;
+    await writeIntent(ports.sessions, session, (now) => refused(now, session, typeBefore, error, when), {
+      at: when,
+      what: 'stopped',
+      who: 'start',
+      detail,
+    });
     throw error;
   }
 }
 
 /** Only this very start is taken back: meanwhile the session may have been ended, or started anew. */
-function refused(now: Session, started: Session, error: Refusal, at: number): SessionPatch | undefined {
+function refused(
+  now: Session,
+  started: Session,
+  typeBefore: string,
+  error: Refusal,
+  at: number,
+): SessionPatch | undefined {
   if (now.intent.to !== 'run' || now.generation !== started.generation || now.state !== 'starting')
     return undefined;
   return {
@@ -66,17 +112,28 @@ function refused(now: Session, started: Session, error: Refusal, at: number): Se
     state: 'stopped',
     phase: undefined,
     claim: undefined,
+    // What EC2 did not change for sure, the next start makes what it was.
+    ...(now.resizing === true && { instanceType: typeBefore }),
     reasons: [{ code: error.code, text: `It could not be started: ${error.message}` }],
   };
 }
 
 function startOf(
   session: Session,
+  policy: Policy,
   at: number,
-  minutes: number | undefined,
+  { minutes, instanceType }: StartOrder,
+  rates: Rates | undefined,
   by: string,
 ): SessionPatch | undefined {
-  if (session.intent.to === 'run') return undefined;
+  const becomes = instanceType !== undefined && instanceType !== session.instanceType;
+  if (session.intent.to === 'run') {
+    if (!becomes) return undefined;
+    throw new Refusal(
+      'conflict',
+      `This computer runs, or is being started, as ${session.instanceType}. Stop it first, then start it as ${instanceType}.`,
+    );
+  }
   if (session.intent.to === 'end') {
     throw new Refusal(
       'conflict',
@@ -86,10 +143,18 @@ function startOf(
   if (session.state !== 'stopped') {
     throw new Refusal('not-ready', 'The computer is still stopping. Start it when it is stopped.');
   }
-  const lease = { ...session.lease, ...newLease(at, minutes ?? LEASE_MINUTES.usual) };
-  const { credit } = session;
+  const lease = { ...session.lease, ...newLease(at, leaseMinutes(policy, minutes)) };
+  // A type that nobody has looked at the price of: the record was not of that type when this start was asked for.
+  if (becomes && rates === undefined) {
+    throw new Refusal('conflict', 'Something else changed this session at the same moment. Try again.');
+  }
+  const as = becomes && rates ? resized(session, rates) : {};
+  const { credit, instanceType: type } = { ...session, ...as };
   return {
-    ...(credit && { credit: startedCredit({ lease, credit }, at) }),
+    ...as,
+    ...(credit && {
+      credit: takenToday(policy, session.credit, startedCredit({ lease, credit }, at, type), at),
+    }),
     intent: { to: 'run', because: 'start', at },
     generation: session.generation + 1,
     state: 'starting',
@@ -98,5 +163,6 @@ function startOf(
     claim: { by, until: at + CLAIM },
     lease,
     guest: undefined,
+    warned: undefined,
   };
 }

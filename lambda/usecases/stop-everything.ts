@@ -3,7 +3,7 @@ import type { Caller } from '../domain/caller';
 import { Refusal } from '../domain/refusal';
 import type { Session } from '../domain/session';
 import { advance, type AdvancePorts } from './advance';
-import { inTurn } from './in-turn';
+import { inTurn, WHERE_STOPPED } from './in-turn';
 import { writeIntent } from './write-intent';
 
 /** What became of the sessions that were to run. */
@@ -46,6 +46,7 @@ export async function stopEverything(ports: AdvancePorts, caller: Caller, until:
     // One that fails must not keep the others running.
     (session) => stop(session).catch(() => undefined),
     () => ports.clock.now() < until,
+    WHERE_STOPPED,
   );
   const failed = all.flatMap(({ id }) => (done.has(id) ? [] : [id]));
   return { running: all.length, stopping: done.size, failed };

@@ -1,3 +1,4 @@
+import type { Policy } from '../domain/policy';
 import type { Computers } from '../ports/computers';
 import type { Doors } from '../ports/doors';
 import type { Estate } from '../ports/estate';
@@ -16,4 +17,6 @@ export interface SweepPorts extends AdvancePorts {
   readonly vault: Vault;
   readonly schedules: Schedules;
   readonly doors: Doors;
+  /** How long is lent at most: what bounds an instance without the tag of its end. */
+  readonly policy: Policy;
 }

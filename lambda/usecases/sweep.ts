@@ -1,4 +1,5 @@
 import { DUTIES } from '../domain/duties';
+import { type Help, helpByTags, helpOfSweep } from '../domain/help';
 import { judge } from '../domain/judge';
 import { claimed } from '../domain/plan-parts';
 import { next } from '../domain/planner';
@@ -10,7 +11,7 @@ import { MINUTE } from '../domain/time';
 import { adopt } from './adopt-instance';
 import { advance } from './advance';
 import { type Census, instanceOf, takeCensus, worldOf } from './census';
-import { inTurn } from './in-turn';
+import { inTurn, WHERE_STOPPED } from './in-turn';
 import { orphansOf, removeOrphan } from './remove-orphan';
 import type { SweepPorts } from './sweep-ports';
 
@@ -23,16 +24,13 @@ export interface Swept {
   readonly rebuilt: string[];
   /** What was left of sessions that are no more, and is gone now. */
   readonly removed: string[];
-  /** What another net should have done before, in sentences. */
-  readonly helped: string[];
+  /** What another net should have done before. */
+  readonly helped: Help[];
   /** What could not be done, in sentences; the next sweep tries again. */
   readonly failed: string[];
   /** How many the time did not suffice for. */
   left: number;
 }
-
-/** The schedules are up to a minute late by themselves; what comes later is another net's failure. */
-const NET_1_TAKES = 1.5 * MINUTE;
 
 /** By tags alone an instance is stopped when even a change of its tags that is under way would have come through. */
 const TAGS_LAG = MINUTE;
@@ -64,30 +62,49 @@ export async function sweep(ports: SweepPorts, until: number): Promise<Swept> {
     items: readonly T[],
     name: (item: T) => string,
     work: (item: T) => Promise<void>,
-  ): Promise<void> => withoutStopping(ports, swept, until, items, name, work);
+    atATime?: number,
+  ): Promise<void> => withoutStopping(ports, swept, until, items, name, work, atATime);
 
   const { due, known } = await readRecords(ports, census, swept).catch(async (unreadable: unknown) => {
-    const overdue = census.instances.filter((it) => isPast(it, ports.clock.now() - TAGS_LAG));
+    const overdue = census.instances.filter((it) => isPast(ports, it, ports.clock.now() - TAGS_LAG));
     await turn(
       overdue,
       ({ session }) => session,
       (it) => stopByTags(ports, it, swept),
+      WHERE_STOPPED,
     );
     throw unreadable;
   });
-  await turn(
+  /** What costs most by the hour comes first: what runs and is to be stopped. */
+  const stopsFirst = async <T>(
+    items: readonly T[],
+    isStop: (item: T) => boolean,
+    name: (item: T) => string,
+    work: (item: T) => Promise<void>,
+  ): Promise<void> => {
+    const stops = new Set(items.filter(isStop));
+    await turn([...stops], name, work, WHERE_STOPPED);
+    await turn(
+      items.filter((item) => !stops.has(item)),
+      name,
+      work,
+    );
+  };
+  await stopsFirst(
     due,
+    (session) => mustStop(session, census, ports.clock.now()),
     ({ id }) => id,
     (session) => bringFurther(ports, session, census, swept),
   );
 
   const strange = census.instances.filter((it) => isStrange(it, known, census));
-  await turn(
+  await stopsFirst(
     strange,
+    (it) => isPast(ports, it, ports.clock.now()),
     ({ session }) => session,
     async (it) => {
       const done = await adopt(ports, it, census);
-      if (done === 'unowned' && isPast(it, ports.clock.now())) await stopByTags(ports, it, swept);
+      if (done === 'unowned' && isPast(ports, it, ports.clock.now())) await stopByTags(ports, it, swept);
       if (done === 'rebuilt') swept.rebuilt.push(it.session);
     },
   );
@@ -144,22 +161,15 @@ async function bringFurther(ports: SweepPorts, listed: Session, census: Census, 
   const after = await advance(ports, 'sweep', DUTIES.sweep, session, world);
   swept.advanced++;
   const ran = instanceOf(session, census);
-  const help = ran && helped(session, after, ran, now);
+  const help = ran && helpOfSweep(session, after, ran, now);
   if (help !== undefined) swept.helped.push(help);
 }
 
-function helped(before: Session, after: Session, seen: FoundInstance, now: number): string | undefined {
-  const late = (at: number): number => Math.round((now - at) / 1000);
-  const { stopAt, endAt } = before.lease;
-  if (before.intent.to !== 'end' && after.intent.because === 'parking-over' && now - endAt > NET_1_TAKES)
-    return `net 2 ended ${before.id} ${late(endAt)} s after endAt`;
-  const stopped = after.intent.to === 'stop' && isRunning(seen);
-  if (stopped && now - stopAt > NET_1_TAKES)
-    return `net 2 stopped ${before.id} ${late(stopAt)} s after stopAt`;
-  const { because, stopsAt } = judge(before, now);
-  if (stopped && because === 'idle' && now - stopsAt > NET_1_TAKES)
-    return `net 2 stopped ${before.id}, idle, ${late(stopsAt)} s after it was due`;
-  return undefined;
+/** Whether its computer runs and is to be stopped with its disk kept. */
+function mustStop(session: Session, census: Census, now: number): boolean {
+  const it = instanceOf(session, census);
+  if (it?.state !== 'running' || session.intent.to === 'end' || now >= session.lease.endAt) return false;
+  return judge(session, now).action === 'stop';
 }
 
 /** Without a record, or another instance than the one that its session's record is about. */
@@ -180,14 +190,17 @@ function recordOf(
   return { id: it.session, ...(instanceId !== undefined && { instanceId }) };
 }
 
-function isPast(it: FoundInstance, now: number): boolean {
-  return isRunning(it) && now >= boundOf(it);
+function isPast({ policy }: SweepPorts, it: FoundInstance, now: number): boolean {
+  return isRunning(it) && now >= boundOf(it, policy);
 }
 
-async function stopByTags({ computers, clock }: SweepPorts, it: FoundInstance, swept: Swept): Promise<void> {
+async function stopByTags(
+  { computers, clock, policy }: SweepPorts,
+  it: FoundInstance,
+  swept: Swept,
+): Promise<void> {
   await computers.stop(it.id);
-  const late = Math.round((clock.now() - boundOf(it)) / 1000);
-  swept.helped.push(`net 2 stopped ${it.id} of ${it.session} by its tags ${late} s after stopAt`);
+  swept.helped.push(helpByTags(it.session, it.id, boundOf(it, policy), clock.now()));
 }
 
 /** One that fails must not keep the others waiting. */
@@ -198,12 +211,14 @@ async function withoutStopping<T>(
   items: readonly T[],
   name: (item: T) => string,
   work: (item: T) => Promise<void>,
+  atATime?: number,
 ): Promise<void> {
   swept.left += await inTurn(
     items,
     (item) =>
       work(item).catch((error: unknown) => void swept.failed.push(`${name(item)}: ${sentence(error)}`)),
     () => clock.now() < until,
+    atATime,
   );
 }
 

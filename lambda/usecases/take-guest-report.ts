@@ -7,6 +7,7 @@ import { type CheckResult, type HostKey, isOver, type Session } from '../domain/
 import type { Signals } from '../domain/signals';
 import type { SessionPatch } from '../domain/steps';
 import { MINUTE } from '../domain/time';
+import { warnedPatch } from '../domain/warnings';
 import type { GuestTokens } from '../ports/guest-tokens';
 import { advance, type AdvancePorts } from './advance';
 import { writeIntent } from './write-intent';
@@ -55,6 +56,7 @@ function isNews(session: Session, now: number): boolean {
   return (
     // It is due, or it was to be stopped and whoever began to has not come so far.
     judge(session, now).action === 'stop' ||
+    'warned' in warnedPatch(session, now) ||
     (state === 'starting' && (unproved.length === 0 || instanceId === undefined)) ||
     JSON.stringify(unproved) !== JSON.stringify(reasons)
   );

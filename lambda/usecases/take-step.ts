@@ -42,6 +42,8 @@ export async function takeStep(hands: Hands, session: Session, step: Step): Prom
       return { world: () => ({ keyPair: present({ deployment: session.deployment, session: session.id }) }) };
     case 'run':
       return run(hands, session, step.attempt);
+    case 'resize':
+      return resize(hands, session, step);
     case 'start':
       return moved(await hand(hands, 'computers').start(step.instanceId));
     case 'stop':
@@ -130,6 +132,20 @@ async function run(hands: Hands, session: Session, attempt: Session['attempts'][
       await hands.clock.sleep(500);
       return {};
   }
+}
+
+async function resize(
+  hands: Hands,
+  { generation }: Session,
+  { instanceId, instanceType }: Extract<Step, { do: 'resize' }>,
+): Promise<Outcome> {
+  if (!(await hand(hands, 'computers').resize(instanceId, instanceType))) return moved(undefined);
+  return {
+    world: ({ instance }) =>
+      instance.is === 'present' ? { instance: present({ ...instance.value, type: instanceType }) } : {},
+    // A later start may want another type; that is for the later start to see to.
+    fact: (now) => (now.generation === generation ? { resizing: undefined } : {}),
+  };
 }
 
 function moved(state: InstanceState | undefined): Outcome {

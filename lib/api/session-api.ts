@@ -57,6 +57,7 @@ export class SessionApi extends Construct {
           allowMethods: [
             apigateway.CorsHttpMethod.GET,
             apigateway.CorsHttpMethod.POST,
+            apigateway.CorsHttpMethod.PUT,
             apigateway.CorsHttpMethod.DELETE,
           ],
           allowHeaders: ['authorization', 'content-type', 'idempotency-key'],

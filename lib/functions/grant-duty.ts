@@ -41,6 +41,7 @@ const TO_STEP: Readonly<Record<StepKind, Granting>> = {
   'store-secret': ({ secrets }, fn) => secrets.store(fn),
   'import-key': ({ keyPairs }, fn) => keyPairs.importKey(fn),
   run: ({ computers }, fn) => computers.run(fn),
+  resize: ({ computers }, fn) => computers.resize(fn),
   start: ({ computers }, fn) => computers.start(fn),
   stop: ({ computers }, fn) => computers.stop(fn),
   terminate: ({ computers }, fn) => computers.terminate(fn),

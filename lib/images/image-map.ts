@@ -3,18 +3,28 @@ import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
 import { Construct } from 'constructs';
 import { ImageRecord } from '../../lambda/contract/catalogue';
-import { imagesPath } from '../../lambda/contract/names';
+import { imagesPath, readableParameterPaths } from '../../lambda/contract/names';
 import { SETTINGS } from '../../lambda/contract/settings';
 import type { Image } from '../../lambda/domain/image';
 import { explain } from '../explain';
 import { allow } from '../functions/allow';
+import { checkedPolicy } from '../sessions/checked-policy';
+import type { LendingPolicy } from '../sessions/lending-policy';
 import type { CatalogueImage } from './catalogue-image';
+import { parameterArn } from './parameter-arn';
+import { policedImages } from './policed-image';
 
 export interface ImageMapProps {
   /** The deployment whose catalogue it is. */
   readonly deploymentName: string;
   /** The images; each key once. */
   readonly images: CatalogueImage[];
+  /**
+   * What may be launched of them, and for how long they may be unused.
+   *
+   * @default - all that they are
+   */
+  readonly policy?: LendingPolicy;
 }
 
 /** The catalogue: one SSM parameter for each image, `/berth/<deployment>/images/<key>`. */
@@ -28,7 +38,8 @@ export class ImageMap extends Construct {
     super(scope, id);
     const path = imagesPath(props.deploymentName);
     // oxlint-disable-next-line no-underscore-dangle -- jsii wants the names of internal members to begin so
-    const records = props.images.map((image) => checked(image._recordIn(props.deploymentName)));
+    const whole = props.images.map((image) => image._recordIn(props.deploymentName));
+    const records = policedImages(whole, checkedPolicy(props.policy)).map(checked);
     const twice = records.find(({ key }, i) => records.findIndex((other) => other.key === key) !== i);
     if (twice) throw new Error(`the image "${twice.key}" is there twice: give one of them another key`);
     for (const record of records) {
@@ -40,7 +51,10 @@ export class ImageMap extends Construct {
     }
     const parameters = records.flatMap(({ source }) => ('parameter' in source ? [source.parameter] : []));
     this.instanceTypes = [...new Set(records.flatMap(({ allowedTypes }) => allowedTypes))].toSorted();
-    this.grants = new ImageMapGrants(path, [...new Set(parameters)]);
+    // Images that are mapped later may be named by any of these.
+    const readable = readableParameterPaths(props.deploymentName);
+    const others = parameters.filter((name) => !readable.some((below) => name.startsWith(below)));
+    this.grants = new ImageMapGrants(path, [...readable.map((below) => `${below}*`), ...new Set(others)]);
   }
 }
 
@@ -70,20 +84,6 @@ export class ImageMapGrants {
     if (parameters.length > 0) allow(grantee, ['ssm:GetParameter'], parameters);
     allow(grantee, ['ec2:DescribeImages'], ['*']); // AWS does not restrict it to resources
   }
-}
-
-/**
- * The parameters that AWS publishes belong to no account.
- *
- * @see https://docs.aws.amazon.com/systems-manager/latest/userguide/parameter-store-public-parameters.html
- */
-function parameterArn(grantee: lambda.Function, name: string): string {
-  return Stack.of(grantee).formatArn({
-    service: 'ssm',
-    resource: 'parameter',
-    resourceName: name.replace(/^\//, ''),
-    ...(name.startsWith('/aws/service/') && { account: '' }),
-  });
 }
 
 function checked(record: Image): Image {

@@ -1,4 +1,5 @@
 import type { Image } from '../../lambda/domain/image';
+import { USUAL_DEFAULT_TYPE, USUAL_DISK_GIB, usualTypes } from '../../lambda/domain/mapped-image';
 import { CatalogueImage } from './catalogue-image';
 
 /** What is said of an AMI that is not ours. */
@@ -48,8 +49,6 @@ export interface SemiManagedImageFromAmiProps extends SemiManagedImageProps {
   readonly amiId: string;
 }
 
-const USUAL_TYPES = ['t3.small', 't3.medium', 't3.large'];
-
 /**
  * An image that maps an AMI which is not ours. The AMI must be a Linux for x86_64 with cloud-init, systemd, OpenSSH and
  * Python 3.6 or newer; the guest is installed at the first boot.
@@ -69,8 +68,14 @@ export class SemiManagedImage extends CatalogueImage {
 
   private constructor(props: SemiManagedImageProps, source: Image['source']) {
     super(props.key);
-    const { key, name, description = '', loginUser, defaultType = 't3.small', diskGiB = 20 } = props;
-    const usual = USUAL_TYPES.includes(defaultType) ? USUAL_TYPES : [defaultType];
+    const {
+      key,
+      name,
+      description = '',
+      loginUser,
+      defaultType = USUAL_DEFAULT_TYPE,
+      diskGiB = USUAL_DISK_GIB,
+    } = props;
     this.#record = {
       key,
       name,
@@ -79,7 +84,7 @@ export class SemiManagedImage extends CatalogueImage {
       os: 'linux',
       loginUser,
       defaultType,
-      allowedTypes: props.allowedTypes ?? usual,
+      allowedTypes: props.allowedTypes ?? usualTypes(defaultType),
       diskGiB,
       readiness: [{ name: 'ssh', kind: 'tcp', port: 22 }],
       source,

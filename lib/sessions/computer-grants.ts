@@ -84,6 +84,21 @@ export class ComputerGrants {
     this.#move(grantee, 'ec2:StartInstances');
   }
 
+  /**
+   * Lets the function change the type of computers, and no other attribute: not their user data, for one, which would run
+   * as root. And lets it bound the CPU credits of what it has changed.
+   *
+   * @see https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/iam-policies-for-amazon-ec2.html#attribute-key
+   */
+  public resize(grantee: lambda.Function): void {
+    const instances = [ec2Arn(grantee, 'instance', '*')];
+    const { deploymentName } = this.#ground;
+    allow(grantee, ['ec2:ModifyInstanceAttribute'], instances, {
+      StringEquals: { ...isOurs(deploymentName)['StringEquals'], 'ec2:Attribute': 'InstanceType' },
+    });
+    allow(grantee, ['ec2:ModifyInstanceCreditSpecification'], instances, isOurs(deploymentName));
+  }
+
   /** Lets the function stop computers. */
   public stop(grantee: lambda.Function): void {
     this.#move(grantee, 'ec2:StopInstances');

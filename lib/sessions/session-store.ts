@@ -117,6 +117,14 @@ export class SessionStoreGrants {
     this.#allow(grantee, 'dynamodb:Query', this.#table.tableArn);
   }
 
+  /** Lets the function read the timelines of sessions, and nothing else in bulk. */
+  public readTimeline(grantee: lambda.Function): void {
+    this.find(grantee);
+    allow(grantee, ['dynamodb:Query'], [this.#table.tableArn], {
+      'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['SESSION#*'] },
+    });
+  }
+
   /** Lets the function move an owner's account; with `write`, in the same transaction as a session. */
   public moveAccount(grantee: lambda.Function): void {
     this.#allow(grantee, 'dynamodb:UpdateItem', this.#table.tableArn);

@@ -31,13 +31,37 @@ const attach =
   (call) => {
     const id = call.params[parameter];
     const attached = list(call, groups);
-    // Other attributes (user data, type, disks ...) are other permissions, and no function changes them.
+    // Other attributes (user data, disks ...) are other permissions, and no function changes them.
     if (!id || attached.length === 0) return undefined;
     return [
       onExisting(call, type, id),
       ...attached.map((group) => onExisting(call, 'security-group', group)),
     ];
   };
+
+/**
+ * One attribute of an instance; which one is a condition of its own.
+ * @see https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/iam-policies-for-amazon-ec2.html#attribute-key
+ */
+const modifyInstance: Ec2Mapping = (call) => {
+  const { InstanceId: id, 'InstanceType.Value': type, ...others } = call.params;
+  if (type === undefined) return attach('instance', 'InstanceId', 'GroupId')(call);
+  // Other forms of the same call may change more than the type.
+  if (!id || Object.keys(others).length > 0) return undefined;
+  return [
+    onExisting(call, 'instance', id, {
+      'ec2:Attribute': 'InstanceType',
+      'ec2:Attribute/InstanceType': type,
+    }),
+  ];
+};
+
+const modifyCredits: Ec2Mapping = (call) => {
+  const ids = Object.keys(call.params)
+    .filter((name) => /^InstanceCreditSpecification\.\d+\.InstanceId$/.test(name))
+    .flatMap((name) => call.params[name] ?? []);
+  return ids.length > 0 ? ids.map((id) => onExisting(call, 'instance', id)) : undefined;
+};
 
 const importKeyPair: Ec2Mapping = (call) => {
   const name = call.params['KeyName'];
@@ -120,9 +144,11 @@ const ACTIONS: Readonly<Record<string, Ec2Mapping>> = {
   AuthorizeSecurityGroupIngress: authorizeIngress,
   RevokeSecurityGroupIngress: existing('security-group', 'GroupId'),
   DeleteSecurityGroup: existing('security-group', 'GroupId'),
-  ModifyInstanceAttribute: attach('instance', 'InstanceId', 'GroupId'),
+  ModifyInstanceAttribute: modifyInstance,
+  ModifyInstanceCreditSpecification: modifyCredits,
   ModifyNetworkInterfaceAttribute: attach('network-interface', 'NetworkInterfaceId', 'SecurityGroupId'),
   DescribeImages: anything,
+  DescribeInstanceTypes: anything,
   DescribeInstances: anything,
   DescribeKeyPairs: anything,
   DescribeNetworkInterfaces: anything,

@@ -30,6 +30,8 @@ export function ssmChecks(call: CallRecord): Check[] | undefined {
   });
   switch (call.action) {
     case 'GetParameter':
+    case 'GetParameterHistory':
+    case 'PutParameter':
       return Name ? [on(Name)] : undefined;
     case 'GetParameters':
       return Names?.length ? Names.map((name) => on(name)) : undefined;

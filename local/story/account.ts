@@ -1,4 +1,5 @@
 import {
+  DescribeInstanceCreditSpecificationsCommand,
   DescribeInstancesCommand,
   DescribeKeyPairsCommand,
   DescribeNetworkInterfacesCommand,
@@ -32,6 +33,14 @@ export async function instanceOf(world: World, session: string): Promise<Instanc
     `session ${session} has ${others.length + (instance ? 1 : 0)} instances, not one`,
   );
   return { ...instance, InstanceId: instance.InstanceId };
+}
+
+/** Whether it borrows CPU credits (`unlimited`) or uses only its own (`standard`); undefined for a type without. */
+export async function cpuCreditsOf(world: World, instanceId: string): Promise<string | undefined> {
+  const { InstanceCreditSpecifications = [] } = await world.ec2.send(
+    new DescribeInstanceCreditSpecificationsCommand({ InstanceIds: [instanceId] }),
+  );
+  return InstanceCreditSpecifications[0]?.CpuCredits;
 }
 
 export async function schedulesOf(world: World, session: string): Promise<string[]> {

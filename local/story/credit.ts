@@ -39,7 +39,7 @@ export const bill: StoryStep = {
       after.reserved === 0 && cost > 0 && cost <= reserved,
       `the account afterwards is ${JSON.stringify(after)}`,
     );
-    await boundByCredit(world, before.owner, worst);
+    await boundByCredit(world, worst);
     await refusedWithoutCredit(world, before.owner);
     await ledgersSum(stranger);
     tTypesBorrowNothing(world);
@@ -47,15 +47,15 @@ export const bill: StoryStep = {
   },
 };
 
-async function accountOf(api: Api): Promise<AccountView> {
+export async function accountOf(api: Api): Promise<AccountView> {
   const { status, body } = await api.get('/credit');
   must(status === 200, `GET /credit answered ${status}: ${JSON.stringify(body)}`);
   return body as unknown as AccountView;
 }
 
 /** An administrator leaves the owner this much. */
-async function leave({ administrator, stranger }: World, owner: string, micros: number): Promise<void> {
-  const { free } = await accountOf(stranger);
+export async function leave({ administrator }: World, of: Api, micros: number): Promise<void> {
+  const { owner, free } = await accountOf(of);
   const { status, body } = await administrator.post(`/accounts/${owner}/grants`, {
     dollars: (micros - free) / MICROS,
   });
@@ -65,8 +65,8 @@ async function leave({ administrator, stranger }: World, owner: string, micros: 
   );
 }
 
-async function boundByCredit(world: World, owner: string, worst: number): Promise<void> {
-  await leave(world, owner, worst);
+async function boundByCredit(world: World, worst: number): Promise<void> {
+  await leave(world, world.stranger, worst);
   const session: SessionView = await launch(world.stranger, { image: OWN_LINUX, minutes: 240 });
   const minutes = (Date.parse(session.stopAt) - Date.parse(session.createdAt)) / 60_000;
   must(
@@ -80,7 +80,7 @@ async function boundByCredit(world: World, owner: string, worst: number): Promis
 }
 
 async function refusedWithoutCredit(world: World, owner: string): Promise<void> {
-  await leave(world, owner, 50_000);
+  await leave(world, world.stranger, 50_000);
   const refused = await world.stranger.post('/sessions', { image: OWN_LINUX });
   must(
     refused.status === 402 && refused.body['code'] === 'no-credit',

@@ -9,7 +9,12 @@ import { type StoryStep, until, untilState, type World } from './world';
 
 const OWNER = 'lab-script';
 
-async function invoke(world: World, name: FunctionName, body: object): Promise<Record<string, unknown>> {
+/** @throws Error with what the function failed with */
+export async function invoke(
+  world: World,
+  name: FunctionName,
+  body: object,
+): Promise<Record<string, unknown>> {
   const answer = await world.lambda.send(
     new InvokeCommand({ FunctionName: functionName(DEPLOYMENT, name), Payload: JSON.stringify(body) }),
   );

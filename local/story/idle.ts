@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { SessionView } from '../../lambda/contract/answers';
+import type { EventView, SessionView } from '../../lambda/contract/answers';
 import { instanceOf, remainders, schedulesOf } from './account';
 import { credentialOf, openDoor } from './connect';
 import { must } from './must';
@@ -59,6 +59,7 @@ export const idle: StoryStep = {
       stopped.reasons.some(({ code, text }) => code === 'idle' && text.includes('idle since')),
       `it says ${JSON.stringify(stopped.reasons)}`,
     );
+    const timeline = await toldInOrder(world, unused);
     must(Date.now() < Date.parse(stopped.stopAt), 'it was stopped after its lease only');
     must((await instanceOf(world, unused)).State?.Name === 'stopped', 'EC2 does not show it stopped');
     await pause(leftAlone + SURELY_STOPPED_MS - Date.now());
@@ -69,9 +70,35 @@ export const idle: StoryStep = {
       await untilState(world.member, id, 'terminated');
       await until(`nothing of ${id} is left`, 20, async () => (await remainders(world, id)).length === 0);
     }
-    return `warned: ${warned.text}\n         stopped ${seconds} s after it was asked for; the other one ${kept}`;
+    return `warned: ${warned.text}\n         stopped ${seconds} s after it was asked for; the other one ${kept}\n         told: ${timeline}`;
   },
 };
+
+/** What its timeline tells its owner, and tells nobody else. */
+async function toldInOrder({ member, stranger, administrator }: World, id: string): Promise<string> {
+  const path = `/sessions/${id}/events`;
+  const { status, body } = await member.get(path);
+  must(status === 200, `GET ${path} answered ${status}: ${JSON.stringify(body)}`);
+  const events = body['events'] as EventView[];
+  const times = events.map(({ at }) => at);
+  must(
+    JSON.stringify(times) === JSON.stringify(times.toSorted()),
+    `its events are out of order: ${times.join()}`,
+  );
+  const texts = events.map(({ text }) => text);
+  const told = [
+    /^launched by \S+ from 127\.0\.0\.1$/,
+    /^ready$/,
+    /^warned: .*stops at \d\d:\d\d UTC, because it is not being used$/,
+    /^stopped: idle since \d\d:\d\d UTC/,
+  ].map((sentence) => texts.findIndex((text) => sentence.test(text)));
+  const inOrder = told.every((place, n) => place > (told[n - 1] ?? -1));
+  must(inOrder && body['more'] === false, `its timeline is ${JSON.stringify(texts)}`);
+  must((await administrator.get(path)).status === 200, 'an administrator may not read a timeline');
+  const another = await stranger.get(path);
+  must(another.status === 404, `another's timeline is answered with ${another.status}`);
+  return texts.join('; ');
+}
 
 /** @returns why it is kept */
 async function keptForItsJob(world: World, id: string): Promise<string> {

@@ -52,6 +52,7 @@ async function looksLikeNothing(stranger: Api, id: string): Promise<number> {
   const ways: readonly ((session: string) => Promise<Answer>)[] = [
     (session) => stranger.get(`/sessions/${session}`),
     (session) => stranger.get(`/sessions/${session}/connectivity`),
+    (session) => stranger.get(`/sessions/${session}/events`),
     (session) => stranger.delete(`/sessions/${session}`),
     ...['stop', 'start', 'door', 'credential'].map(
       (verb) => (session: string) => stranger.post(`/sessions/${session}/${verb}`),

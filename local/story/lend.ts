@@ -5,7 +5,9 @@ import { OWN_LINUX } from '../cloud';
 import { WITHOUT_SSH } from '../guests/ssh-off';
 import { instanceOf, instancesOf } from './account';
 import { plantForeignThings } from './foreign-things';
+import { beginDeadMan } from './dead-man';
 import { beginIdle } from './idle';
+import { beginLastCredit } from './last-credit';
 import { holdSweeper } from './nets';
 import { beginShortLease } from './shutdown';
 import { must } from './must';
@@ -25,6 +27,7 @@ export const deployed: StoryStep = {
       `the stacks are ${states.join(', ')}`,
     );
     await plantForeignThings(world);
+    await beginDeadMan(world);
     await holdSweeper(world);
     return states.join(', ');
   },
@@ -65,6 +68,7 @@ export const launched: StoryStep = {
     const session = await launch(member, { image: WORKBENCH });
     const answered = Date.now() - asked;
     const leases = beginShortLease(world);
+    const credit = beginLastCredit(world);
     must(session.state === 'starting' && !session.ready, `the answer says ${session.state}`);
     const others = await Promise.all([
       launch(member, { image: WORKBENCH, name: WITHOUT_SSH }),
@@ -80,6 +84,7 @@ export const launched: StoryStep = {
       dies(world, others[1]),
       stoppedFromOutside(world, others[2]),
       leases,
+      credit,
     ]);
     return `answered in ${answered} ms, ready ${seconds} s after the request (${phases.join(' > ')})`;
   },

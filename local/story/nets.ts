@@ -43,6 +43,12 @@ async function disable(world: World, GroupName: string, Name: string): Promise<v
   );
 }
 
+/** As if the service that calls them had failed. */
+export async function loseSchedules(world: World, session: string): Promise<void> {
+  for (const name of await schedulesOf(world, session))
+    await disable(world, scheduleGroupName(DEPLOYMENT), name);
+}
+
 /** Begun early, since a minute's lease takes more than a minute. */
 export async function beginNets(world: World): Promise<void> {
   const begin = async (name: string, minutes: number): Promise<string> => {
@@ -55,8 +61,9 @@ export async function beginNets(world: World): Promise<void> {
     begin('without its record', 60),
   ]);
   for (const id of [recorded, lost]) {
-    for (const name of await schedulesOf(world, id))
-      await disable(world, scheduleGroupName(DEPLOYMENT), name);
+    await loseSchedules(world, id);
+    // By their guests' reports Berth would stop what is due.
+    world.cloud.gateway.loseReportsOf(id);
   }
   world.made.nets = { recorded, lost, kept };
 }
@@ -74,7 +81,7 @@ export const nets: StoryStep = {
     for (const id of [recorded, lost])
       must(
         (await instanceOf(world, id)).State?.Name === 'running',
-        'a disabled schedule has stopped a computer',
+        'something but the sweeper has stopped a computer',
       );
 
     for (const id of [lost, kept]) await forget(world, owner, id);

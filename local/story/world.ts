@@ -3,6 +3,7 @@ import { EC2Client } from '@aws-sdk/client-ec2';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SchedulerClient } from '@aws-sdk/client-scheduler';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SSMClient } from '@aws-sdk/client-ssm';
 import type { SessionView } from '../../lambda/contract/answers';
 import { Api } from '../api';
 import type { Cloud } from '../cloud';
@@ -31,6 +32,7 @@ export interface World {
   readonly schedules: SchedulerClient;
   readonly table: DynamoDBClient;
   readonly lambda: LambdaClient;
+  readonly parameters: SSMClient;
   readonly made: Made;
 }
 
@@ -42,6 +44,31 @@ interface IdleSessions {
   readonly leftAlone: number;
   /** What the unused one said when it warned; undefined when it stopped without. */
   readonly warning: Promise<SessionView['verdict']>;
+}
+
+/** A computer that nothing but its own dead-man switch stops. */
+interface DeadMan {
+  readonly session: string;
+  /** What is reserved for it, in micro-dollars. */
+  readonly reserved: number;
+  /** When it is to switch itself off, in epoch milliseconds. */
+  readonly due: number;
+  readonly switchedOff: Promise<SwitchedOff>;
+}
+
+/** What EC2 shows of an instance that has stopped, and when that was seen. */
+export interface SwitchedOff {
+  readonly because: string | undefined;
+  readonly at: number;
+}
+
+/** Somebody who has just enough credit for one minute more. */
+interface LastCredit {
+  readonly spender: Api;
+  /** What the session said that was as long as their credit paid for. */
+  readonly warning: string;
+  /** The session that they could still have, once it has stopped. */
+  readonly stopped: Promise<SessionView>;
 }
 
 /** What is handed from step to step. */
@@ -57,6 +84,10 @@ export interface Made {
   otherKey?: Credential;
   login?: Login;
   foreign?: string;
+  deadMan?: DeadMan;
+  lastCredit?: LastCredit;
+  /** When the managed image was rolled back, in epoch milliseconds. */
+  rolledBack?: number;
   /** Sessions that lose their schedule, their record, or both. */
   nets?: { readonly recorded: string; readonly lost: string; readonly kept: string };
 }
@@ -79,6 +110,7 @@ export async function storyWorld(cloud: Cloud): Promise<World> {
     schedules: new SchedulerClient(cloud.aws),
     table: new DynamoDBClient(cloud.aws),
     lambda: new LambdaClient(cloud.aws),
+    parameters: new SSMClient(cloud.aws),
     made: {},
   };
 }

@@ -23,8 +23,17 @@ test('a file says what differs from the defaults', () => {
     guestApiUrl: 'http://127.0.0.1:4567',
     callbackUrls: ['http://127.0.0.1:4567/signed-in'],
     semiManagedImages: [{ key: 'own', name: 'Own', loginUser: 'admin', parameterName: '/lab/ami' }],
+    buildImages: false,
     sessionTags: { 'cost-centre': 'physics' },
     logRetentionDays: 30,
+    policy: {
+      allowedTypes: ['t3.small'],
+      longestLeaseMinutes: 90,
+      idleLimit: { usualMinutes: 30 },
+      idleLimits: { own: { mostMinutes: 60, never: false } },
+      sessionsAtOnce: 2,
+      dailySpend: 1.5,
+    },
   };
   expect(readConfiguration({ config: file(configuration) })).toEqual(configuration);
 });
@@ -50,6 +59,24 @@ test.each([
     { semiManagedImages: [{ key: 'own', name: 'Own', loginUser: 'admin' }] },
     /semiManagedImages\.0: must say where its AMI comes from: either parameterName or amiId/,
   ],
+  [
+    { policy: { longestLeaseMinutes: 10_081 } },
+    /policy\.longestLeaseMinutes: must be whole minutes from 1 to 10080 \(it was 10081\)/,
+  ],
+  [
+    { policy: { idleLimits: { own: { mostMinutes: 0 } } } },
+    /policy\.idleLimits\.own\.mostMinutes: must be whole minutes from 1 to 1440 \(it was 0\)/,
+  ],
+  [
+    { policy: { idleLimit: { never: 'no' } } },
+    /policy\.idleLimit\.never: must be true or false \(it was "no"\)/,
+  ],
+  [
+    { policy: { sessionsAtOnce: 1.5 } },
+    /policy\.sessionsAtOnce: must be a whole number from 1 to 1000 \(it was 1\.5\)/,
+  ],
+  [{ policy: { dailySpend: -1 } }, /policy\.dailySpend: must be dollars, more than 0 .* \(it was -1\)/],
+  [{ policy: { longestLease: 90 } }, /policy: .*longestLease/],
   [{ deploymntName: 'lab' }, /deploymntName/],
   [['lab'], /it: .*\(it was \["lab"\]\)/],
 ])('a mistake is told with the field, what it may be and what it was: %o', (content, sentence) => {

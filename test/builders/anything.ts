@@ -94,6 +94,13 @@ const busy = fc.constantFrom(
     claim: { by: 'call-2', until: T0 + MINUTE },
     intent: { to: 'run', because: 'start', at: T0 },
   }),
+  aSession({
+    generation: 2,
+    state: 'starting',
+    claim: { by: 'call-3', until: T0 + MINUTE },
+    intent: { to: 'run', because: 'start', at: T0 },
+    resizing: true,
+  }),
   aSession({ state: 'terminating', host: undefined, intent: { to: 'end', because: 'owner', at: T0 } }),
   aSession({ lease: { stopAt: T0, endAt: T0 + 7 * DAY } }),
   aSession({ intent: { to: 'stop', because: 'owner', at: T0 } }),
@@ -130,13 +137,14 @@ function worldsOf(session: Session): fc.Arbitrary<World> {
           state: fc.constantFrom(...INSTANCE_STATES),
           generation: maybe(fc.constantFrom(1, 2, 3)),
           right: fc.boolean(),
+          type: fc.constantFrom('t3.medium', 't3.medium', 't3.medium', 'm5.large'),
           why: maybe(fc.constant({ code: 'Server.InternalError', message: 'the host died' })),
         })
-        .map(({ of, state, generation, right, why }) => ({
+        .map(({ of, state, generation, right, type, why }) => ({
           ...of,
           id: marked(of, INSTANCE),
           state,
-          type: 't3.medium',
+          type,
           zone: 'us-east-1a',
           ...(generation !== undefined && { generation }),
           ...(right && { generation: session.generation, ...session.lease }),

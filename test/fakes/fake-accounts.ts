@@ -19,6 +19,10 @@ export class FakeAccounts implements Accounts {
     return this.#aws.trips.call('accounts.find', () => this.#aws.account(owner));
   }
 
+  committedOn(owner: string, day: string): Promise<number> {
+    return this.#aws.trips.call('accounts.committedOn', () => this.#aws.committed(owner, day));
+  }
+
   grant(owner: string, { id, amount, by, at, note }: Grant): Promise<Account> {
     return this.#aws.trips.call('accounts.grant', () => {
       const account = this.#aws.account(owner);

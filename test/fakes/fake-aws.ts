@@ -3,8 +3,15 @@ import type { Image } from '../../lambda/domain/image';
 import type { InstanceSeen, InstanceState } from '../../lambda/domain/seen';
 import { MOVES, type Session } from '../../lambda/domain/session';
 import type { RefusalCode } from '../../lambda/domain/refusal';
-import type { CreditMove } from '../../lambda/domain/credit';
-import { type Account, CreditExceeded, type LedgerEntry } from '../../lambda/ports/accounts';
+import { type CreditMove, movesCredit } from '../../lambda/domain/credit';
+import {
+  type Account,
+  CreditExceeded,
+  DayExceeded,
+  type LedgerEntry,
+  TooManyRunning,
+} from '../../lambda/ports/accounts';
+import type { Limits } from '../../lambda/ports/sessions';
 import type { TimelineEvent } from '../../lambda/ports/timeline';
 import type { FakeClock } from './fake-clock';
 import { Trips } from './trips';
@@ -22,6 +29,8 @@ export interface FakeInstance extends Changeable<InstanceSeen> {
   movesAt?: number;
   /** So many looks do not show it yet. */
   hidden: number;
+  /** It became another type and nobody has bounded its CPU credits. */
+  mayBorrow?: boolean;
 }
 
 export interface FakeSchedule extends Alarm {
@@ -73,6 +82,10 @@ export class FakeAws {
   /** What an owner may spend who was never granted anything: enough, unless a test says otherwise. */
   initialCredit = 1_000_000_000;
   readonly accounts = new Map<string, { granted: number; reserved: number; spent: number }>();
+  /** The sessions of an owner that run, as the account counts them. */
+  readonly running = new Map<string, ReadonlySet<string>>();
+  /** What an owner has committed on a day: `ada 2026-11-25`. */
+  readonly days = new Map<string, number>();
   readonly ledger: (LedgerEntry & { readonly owner: string })[] = [];
   readonly instances = new Map<string, FakeInstance>();
   readonly keyPairs = new Map<
@@ -89,6 +102,7 @@ export class FakeAws {
   /** EC2's error code for every ask in a zone. */
   readonly refusals = new Map<string, string>();
   startRefusal: { code: RefusalCode; text: string } | undefined;
+  resizeRefusal: { code: RefusalCode; text: string } | undefined;
   /** So many answers of RunInstances get lost after the computer was started. */
   lostAnswers = 0;
   /** So many looks do not show an instance that was just made. */
@@ -122,11 +136,29 @@ export class FakeAws {
     return { owner, ...it, free: it.granted - it.reserved - it.spent };
   }
 
-  /** What a session's write does to its owner's account; nothing is written when the credit does not cover it. */
-  moveCredit(session: Session, move: CreditMove | undefined): void {
+  committed(owner: string, day: string): number {
+    return this.days.get(`${owner} ${day}`) ?? 0;
+  }
+
+  /** What a session's write does to its owner's account; nothing is written when a limit does not allow it. */
+  moveCredit(session: Session, move: CreditMove | undefined, limits?: Limits): void {
     if (move === undefined) return;
-    const { granted, reserved, spent, free } = this.account(session.owner);
-    if (move.spent === 0 && move.reserved > free) throw new CreditExceeded(session.owner);
+    const { owner, id } = session;
+    const { granted, reserved, spent, free } = this.account(owner);
+    const running = new Set(this.running.get(owner));
+    const { sessionsAtOnce = Infinity, dailySpend = Infinity } = limits ?? {};
+    if (move.running === 'begins' && !running.has(id) && running.size >= sessionsAtOnce)
+      throw new TooManyRunning(owner, [...running]);
+    if (move.spent === 0 && move.reserved > free) throw new CreditExceeded(owner);
+    if (move.day) {
+      const committed = this.committed(owner, move.day.of) + move.day.change;
+      if (move.day.change > 0 && committed > dailySpend) throw new DayExceeded(owner);
+      this.days.set(`${owner} ${move.day.of}`, committed);
+    }
+    if (move.running === 'begins') running.add(id);
+    if (move.running === 'ends') running.delete(id);
+    this.running.set(owner, running);
+    if (!movesCredit(move)) return;
     this.accounts.set(session.owner, {
       granted,
       reserved: reserved + move.reserved,
@@ -137,7 +169,8 @@ export class FakeAws {
       at: this.clock.now(),
       what: move.spent !== 0 ? 'settle' : move.reserved > 0 ? 'reserve' : 'release',
       granted: 0,
-      ...move,
+      reserved: move.reserved,
+      spent: move.spent,
       session: session.id,
       generation: session.generation,
     });
@@ -162,14 +195,11 @@ export class FakeAws {
   /** Carries out what comes next by itself until `end`, moves the clock there, and tells what a function would hear. */
   nextHappening(end: number): Happening | undefined {
     for (;;) {
-      const mover = first([...this.instances.values()], (i) => i.movesAt);
+      const mover = first(this.instances.values(), (i) => i.movesAt);
       const news = first(this.#news, (n) => n.at);
-      const schedule = first(
-        [...this.schedules.values()].filter((s) => s.at > this.clock.now() - 60_000),
-        (s) => s.at,
-      );
-      const times = [mover?.movesAt, news?.at, schedule?.at].map((at) => at ?? Infinity);
-      const at = Math.min(...times);
+      const forgotten = this.clock.now() - 60_000;
+      const schedule = first(this.schedules.values(), (s) => (s.at > forgotten ? s.at : undefined));
+      const at = Math.min(mover?.movesAt ?? Infinity, news?.at ?? Infinity, schedule?.at ?? Infinity);
       if (at > end) return undefined;
       this.clock.set(at);
       if (mover?.movesAt === at) {
@@ -190,7 +220,7 @@ export class FakeAws {
   pause(milliseconds: number): void {
     const end = this.clock.now() + milliseconds;
     for (;;) {
-      const mover = first([...this.instances.values()], (i) => i.movesAt);
+      const mover = first(this.instances.values(), (i) => i.movesAt);
       if (mover?.movesAt === undefined || mover.movesAt > end) break;
       this.clock.set(mover.movesAt);
       const next = NEXT_STATE[mover.state];
@@ -202,7 +232,10 @@ export class FakeAws {
 
   /** The living instances of a session: more than one is the worst that can happen. */
   living(session: string): readonly FakeInstance[] {
-    return [...this.instances.values()].filter((i) => i.session === session && LIVING.includes(i.state));
+    const living: FakeInstance[] = [];
+    for (const it of this.instances.values())
+      if (it.session === session && LIVING.includes(it.state)) living.push(it);
+    return living;
   }
 
   /** Everything that still exists for a session. */
@@ -219,11 +252,15 @@ export class FakeAws {
   }
 }
 
-function first<T>(all: readonly T[], by: (it: T) => number | undefined): T | undefined {
-  return all
-    .filter((it) => by(it) !== undefined)
-    .reduce<T | undefined>(
-      (best, it) => (best === undefined || (by(it) ?? 0) < (by(best) ?? 0) ? it : best),
-      undefined,
-    );
+/** What comes first; of two at the same time, the one that stands first. */
+function first<T>(all: Iterable<T>, by: (it: T) => number | undefined): T | undefined {
+  let best: T | undefined;
+  let bestAt = Infinity;
+  for (const it of all) {
+    const at = by(it);
+    if (at === undefined || at >= bestAt) continue;
+    best = it;
+    bestAt = at;
+  }
+  return best;
 }

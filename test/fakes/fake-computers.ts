@@ -2,10 +2,15 @@ import { Refusal } from '../../lambda/domain/refusal';
 import { ABSENT, type InstanceSeen, type InstanceState, present, type Seen } from '../../lambda/domain/seen';
 import type { Attempt, Session } from '../../lambda/domain/session';
 import type { Computers, InstanceFound, RunAnswer } from '../../lambda/ports/computers';
+import { batchedStops, type StopOne } from '../../lambda/adapters/batched-stops';
 import { type FakeAws, type FakeInstance, LIVING } from './fake-aws';
 
 export class FakeComputers implements Computers {
   readonly #aws: FakeAws;
+  readonly #stop: StopOne = batchedStops(
+    (instanceId) => this.#stopOne(instanceId),
+    (instanceIds) => this.#stopTogether(instanceIds),
+  );
 
   constructor(aws: FakeAws) {
     this.#aws = aws;
@@ -66,6 +71,24 @@ export class FakeComputers implements Computers {
     });
   }
 
+  async resize(instanceId: string, instanceType: string): Promise<boolean> {
+    const changed = await this.#aws.trips.call('computers.resize', () => {
+      const it = this.#aws.instances.get(instanceId);
+      if (it?.state !== 'stopped') return false;
+      const no = this.#aws.resizeRefusal;
+      if (no) throw new Refusal(no.code, no.text);
+      it.type = instanceType;
+      it.mayBorrow = true;
+      return true;
+    });
+    if (!changed) return false;
+    return this.#aws.trips.call('computers.boundCredits', () => {
+      const it = this.#aws.instances.get(instanceId);
+      if (it) it.mayBorrow = false;
+      return it !== undefined;
+    });
+  }
+
   start(instanceId: string): Promise<InstanceState | undefined> {
     return this.#change('start', instanceId, (it) => {
       if (it.state !== 'stopped') return undefined;
@@ -77,9 +100,26 @@ export class FakeComputers implements Computers {
   }
 
   stop(instanceId: string): Promise<InstanceState | undefined> {
-    return this.#change('stop', instanceId, (it) => {
-      if (it.state === 'running') return this.#aws.move(it, 'stopping');
-      return it.state === 'stopping' || it.state === 'stopped' ? it.state : undefined;
+    return this.#stop(instanceId);
+  }
+
+  #stopOne(instanceId: string): Promise<InstanceState | undefined> {
+    return this.#change('stop', instanceId, (it) =>
+      it.state === 'running' ? this.#aws.move(it, 'stopping') : stoppedAlready(it),
+    );
+  }
+
+  /** As EC2 does: all or nothing. */
+  #stopTogether(instanceIds: readonly string[]): Promise<ReadonlyMap<string, InstanceState | undefined>> {
+    return this.#aws.trips.call('computers.stop', () => {
+      const all = instanceIds.map((id) => this.#aws.instances.get(id));
+      if (!all.every((it) => it && (it.state === 'running' || stoppedAlready(it))))
+        throw new Error('one of them is not in a state from which it can be stopped');
+      return new Map(
+        all.flatMap((it) =>
+          it ? [[it.id, it.state === 'running' ? this.#aws.move(it, 'stopping') : it.state]] : [],
+        ),
+      );
     });
   }
 
@@ -108,6 +148,10 @@ export class FakeComputers implements Computers {
   }
 }
 
+function stoppedAlready({ state }: FakeInstance): InstanceState | undefined {
+  return state === 'stopping' || state === 'stopped' ? state : undefined;
+}
+
 function seen({
   hidden: _h,
   movesAt: _m,
@@ -116,6 +160,7 @@ function seen({
   publicKey: _p,
   image: _i,
   name: _n,
+  mayBorrow: _b,
   ...it
 }: FakeInstance): InstanceSeen {
   return { ...it };

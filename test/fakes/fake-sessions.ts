@@ -1,6 +1,6 @@
 import { type CreditMove, moveBetween } from '../../lambda/domain/credit';
 import { isOver, type Session } from '../../lambda/domain/session';
-import { Overtaken, type Sessions } from '../../lambda/ports/sessions';
+import { type Limits, Overtaken, type Sessions } from '../../lambda/ports/sessions';
 import type { TimelineEvent } from '../../lambda/ports/timeline';
 import type { FakeAws } from './fake-aws';
 
@@ -11,11 +11,15 @@ export class FakeSessions implements Sessions {
     this.#aws = aws;
   }
 
-  create(session: Session, event: TimelineEvent): Promise<{ created: boolean; session: Session }> {
+  create(
+    session: Session,
+    event: TimelineEvent,
+    limits?: Limits,
+  ): Promise<{ created: boolean; session: Session }> {
     return this.#aws.trips.call('sessions.create', () => {
       const there = this.#aws.records.get(session.id);
       if (there) return { created: false, session: there };
-      this.#aws.moveCredit(session, moveBetween(undefined, session));
+      this.#aws.moveCredit(session, moveBetween(undefined, session), limits);
       return { created: true, session: this.#aws.write({ ...session, version: 1 }, event) };
     });
   }
@@ -48,10 +52,10 @@ export class FakeSessions implements Sessions {
     for (let from = 0; from < live.length; from += 400) yield live.slice(from, from + 400);
   }
 
-  save(session: Session, event?: TimelineEvent, move?: CreditMove): Promise<Session> {
+  save(session: Session, event?: TimelineEvent, move?: CreditMove, limits?: Limits): Promise<Session> {
     return this.#aws.trips.call('sessions.save', () => {
       if (this.#aws.records.get(session.id)?.version !== session.version) throw new Overtaken(session.id);
-      this.#aws.moveCredit(session, move);
+      this.#aws.moveCredit(session, move, limits);
       return this.#aws.write({ ...session, version: session.version + 1 }, event);
     });
   }

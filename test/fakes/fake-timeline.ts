@@ -11,4 +11,13 @@ export class FakeTimeline implements Timeline {
   append(event: TimelineEvent): Promise<void> {
     return this.#aws.trips.call('timeline.append', () => void this.#aws.events.push(event));
   }
+
+  newest(session: string, most: number): Promise<readonly TimelineEvent[]> {
+    return this.#aws.trips.call('timeline.newest', () =>
+      this.#aws.events
+        .filter((event) => event.session === session)
+        .toReversed()
+        .slice(0, most),
+    );
+  }
 }

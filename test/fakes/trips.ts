@@ -23,8 +23,10 @@ export class Trips {
   readonly all: Trip[] = [];
   /** The call at which the last process died. */
   diedAt: string | undefined;
-  /** Called after each effect, when the world may have changed. */
-  afterEach: () => void = () => undefined;
+  /** Called before each effect; what it throws the caller gets, and nothing is done. */
+  beforeEach: (call: string) => void = () => undefined;
+  /** Called after each effect, when the world may have changed; what it throws the caller gets for an answer. */
+  afterEach: (call: string) => void = () => undefined;
   #wave = 0;
   #waveOpen = false;
   #count = 0;
@@ -56,8 +58,9 @@ export class Trips {
     await Promise.resolve();
     if (this.#dead) throw new Crash(call);
     if (this.#crash?.at === n && this.#crash.when === 'before') this.#die(call);
+    this.beforeEach(call);
     const value = effect();
-    this.afterEach();
+    this.afterEach(call);
     if (this.#crash?.at === n) this.#die(call);
     return value;
   }

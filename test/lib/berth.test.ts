@@ -1,4 +1,4 @@
-import { RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as cognito from 'aws-cdk-lib/aws-cognito';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
@@ -21,7 +21,7 @@ const resources = (templates: readonly Template[]): Resource[] =>
 const ofType = (type: string, templates: readonly Template[] = both): Resource[] =>
   resources(templates).filter((resource) => resource.Type === type);
 
-test('what costs money while nobody uses it is the master secret, and an alarm where the free ones are used up', () => {
+test('what costs money while nobody uses it is the master secret, and two alarms where the free ones are used up', () => {
   const types = new Set(resources(both).map(({ Type }) => Type));
   for (const dear of [
     'NatGateway',
@@ -35,7 +35,7 @@ test('what costs money while nobody uses it is the master secret, and an alarm w
     expect([...types].filter((type) => type.endsWith(`::${dear}`))).toEqual([]);
   }
   expect(ofType('AWS::SecretsManager::Secret')).toHaveLength(1);
-  expect(ofType('AWS::CloudWatch::Alarm')).toHaveLength(1);
+  expect(ofType('AWS::CloudWatch::Alarm')).toHaveLength(2);
 });
 
 test('no custom resource is deployed', () => {
@@ -123,6 +123,31 @@ test('further tags reach the functions that make things, and bad ones stop the s
   );
 });
 
+test('a policy reaches the functions that decide by it and no others, and the catalogue', () => {
+  const policy = {
+    allowedTypes: ['m5.large'],
+    longestLease: Duration.hours(2),
+    idleLimit: { never: false },
+    sessionsAtOnce: 3,
+    dailySpend: 2.5,
+  };
+  const { environments, service } = deployment({ policy });
+  const told = FUNCTIONS.filter((name) => environments[name]['BERTH_POLICY'] !== undefined);
+  expect(told.toSorted()).toEqual(['estimate', 'extend', 'launch', 'start', 'sweep']);
+  expect(environments.launch['BERTH_POLICY']).toBe(
+    '{"longestLeaseMinutes":120,"sessionsAtOnce":3,"dailySpend":2500000}',
+  );
+  service.hasResourceProperties('AWS::SSM::Parameter', {
+    Value: Match.stringLikeRegexp(
+      '"allowedTypes":\\["m5.large"\\].*"idle":\\{"usualMinutes":60,"neverAllowed":false',
+    ),
+  });
+  expect(FUNCTIONS.some((name) => usual.environments[name]['BERTH_POLICY'] !== undefined)).toBe(false);
+  expect(() => deployment({ policy: { sessionsAtOnce: 0 } })).toThrow(
+    'the policy cannot be used. sessionsAtOnce: must be a whole number from 1 to 1000 (it was 0)',
+  );
+});
+
 test('another issuer takes the place of the user pool', () => {
   const { state, service } = deployment({ issuer: 'https://id.example', audience: ['berth'] });
   state.resourceCountIs('AWS::Cognito::UserPool', 0);
@@ -157,7 +182,7 @@ test('with a customer key, those who read the table or the master secret may use
   expect(actions('get')).toContain('kms:Decrypt');
   expect(actions('get')).not.toContain('kms:Encrypt');
   expect(actions('stop')).toContain('kms:Encrypt');
-  expect(actions('list-images')).not.toContain('kms:Decrypt');
+  expect(actions('roll-back-image')).not.toContain('kms:Decrypt');
   state.hasResourceProperties('AWS::SecretsManager::Secret', { KmsKeyId: keyArn });
   expect(() => deployment({ encryptionKey })).toThrow(/needs a stack that knows its region/);
 });

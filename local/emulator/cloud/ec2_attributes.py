@@ -4,7 +4,7 @@ import base64
 import secrets
 import string
 import time
-from typing import Any, Dict
+from typing import Any, Dict, Optional
 
 from cryptography.hazmat.primitives.asymmetric import padding
 from cryptography.hazmat.primitives.serialization import load_ssh_public_key
@@ -43,8 +43,8 @@ def modify_instance_attribute(params: Dict[str, Any]) -> Dict[str, Any]:
             "IncorrectInstanceState",
             f"The instance '{instance['InstanceId']}' is not in the 'stopped' state.",
         )
-    if kind and not ec2_types.find(kind):
-        raise Refusal("InvalidParameterValue", f"Invalid value '{kind}' for InstanceType.")
+    if kind:
+        _check_type(kind, instance["Architecture"])
     if behaviour and behaviour not in ("stop", "terminate"):
         raise Refusal(
             "InvalidParameterValue", f"Invalid value '{behaviour}' for instanceInitiatedShutdownBehavior."
@@ -56,10 +56,26 @@ def modify_instance_attribute(params: Dict[str, Any]) -> Dict[str, Any]:
     if protection:
         instance["ApiTerminationDisabled"] = is_true(protection)
     if kind:
-        instance["InstanceType"] = kind
+        # What a changed type keeps of its credit option AWS does not say: here it takes the default, the dearest there is.
+        instance.update(InstanceType=kind, CpuCredits=None)
     if data:
         instance["UserData"] = base64.b64decode(data).decode("utf-8", errors="replace")
     return {"return": True}
+
+
+def _check_type(kind: str, architecture: str) -> None:
+    size = ec2_types.find(kind)
+    if not size:
+        raise Refusal(
+            "InvalidInstanceAttributeValue",
+            f"The instanceType '{kind}' is not a valid value for the attribute instanceType.",
+        )
+    if size[3] != architecture:
+        raise Refusal(
+            "InvalidParameterCombination",
+            f"The architecture '{size[3]}' of the specified instance type does not match the architecture "
+            f"'{architecture}' of the instance's AMI.",
+        )
 
 
 def describe_instance_attribute(params: Dict[str, Any]) -> Dict[str, Any]:
@@ -100,6 +116,47 @@ def describe_instance_credit_specifications(params: Dict[str, Any]) -> Dict[str,
     }
 
 
+def modify_instance_credit_specification(params: Dict[str, Any]) -> Dict[str, Any]:
+    """AWS answers 200 also where it changed nothing, and says so instance by instance."""
+    done, failed = [], []
+    for asked in params.get("InstanceCreditSpecification") or []:
+        instance_id, credits = need(asked, "InstanceId"), asked.get("CpuCredits")
+        if credits not in ("standard", "unlimited"):
+            raise Refusal("InvalidParameterValue", f"Invalid value '{credits}' for CpuCredits.")
+        error = _credit_error(instance_id)
+        if error:
+            failed.append({"instanceId": instance_id, "error": error})
+        else:
+            ec2._instances[instance_id]["CpuCredits"] = credits
+            done.append({"instanceId": instance_id})
+    if not (done or failed):
+        raise Refusal(
+            "MissingParameter", "The request must contain the parameter InstanceCreditSpecification"
+        )
+    return {
+        "successfulInstanceCreditSpecificationSet": done,
+        "unsuccessfulInstanceCreditSpecificationSet": failed,
+    }
+
+
+def _credit_error(instance_id: str) -> Optional[Dict[str, str]]:
+    try:
+        instance = find(instance_id)
+    except Refusal as refusal:
+        return {"code": refusal.code, "message": refusal.message}
+    if not instance["InstanceType"].startswith("t"):
+        return {
+            "code": "InstanceCreditSpecification.NotSupported",
+            "message": "The instance does not support CPU credit specifications.",
+        }
+    if instance["State"]["Name"] not in ("running", "stopped"):
+        return {
+            "code": "IncorrectInstanceState",
+            "message": f"The instance '{instance_id}' is neither running nor stopped.",
+        }
+    return None
+
+
 def password_of(instance: Dict[str, Any]) -> str:
     """The administrator's password of a Windows instance: made at the first boot, then unchanged."""
     if "Password" not in instance:
@@ -124,4 +181,5 @@ def install() -> None:
     action("DescribeInstanceAttribute")(describe_instance_attribute)
     action("ModifyInstanceMetadataOptions")(modify_instance_metadata_options)
     action("DescribeInstanceCreditSpecifications")(describe_instance_credit_specifications)
+    action("ModifyInstanceCreditSpecification")(modify_instance_credit_specification)
     action("GetPasswordData")(get_password_data)

@@ -92,6 +92,16 @@ it('the first prices of an empty book help at once', async () => {
   expect(await book.rates('t3.medium', 'RunInstances')).toMatchObject({ instancePerHour: 41_600 });
 });
 
+it('a price that was written since helps at once, however young the remembered book is', async () => {
+  const { dynamo, clock, book } = world(...whole);
+  await book.rates('t3.medium', 'RunInstances');
+  clock.set(T0 + 1);
+  dynamo
+    .on(QueryCommand)
+    .resolves({ Items: [...whole, aPrice({ type: 't3.nano', micros: 5_200 })].map(item) });
+  expect(await book.rates('t3.nano', 'RunInstances')).toMatchObject({ instancePerHour: 5_200 });
+});
+
 it('the book is listed to its last page, as it was written', async () => {
   const { dynamo, book } = world();
   dynamo

@@ -9,6 +9,7 @@ import {
 import { mockClient } from 'aws-sdk-client-mock';
 import { documentClient, sessionItem } from '../../../lambda/adapters/dynamodb-items';
 import { DynamodbSessions } from '../../../lambda/adapters/dynamodb-sessions';
+import { CreditExceeded, DayExceeded, TooManyRunning } from '../../../lambda/ports/accounts';
 import { Overtaken } from '../../../lambda/ports/sessions';
 import { aSession, T0 } from '../../builders/session';
 
@@ -18,6 +19,16 @@ const event = { session: session.id, at: T0, what: 'launch', who: 'ada', from: '
 function world() {
   const dynamo = mockClient(DynamoDBDocumentClient);
   return { dynamo, sessions: new DynamodbSessions('table', 1_000_000, documentClient()) };
+}
+
+/** The reasons of a write whose account, or whose day, is not as its condition wants it. */
+function refused(account: string, day: string, running?: readonly string[]): TransactionCanceledException {
+  const Item = running && { running: { SS: [...running] } };
+  return new TransactionCanceledException({
+    message: 'cancelled',
+    $metadata: {},
+    CancellationReasons: [{ Code: 'None' }, { Code: account, ...(Item && { Item }) }, { Code: day }],
+  });
 }
 
 function cancelled(...codes: readonly string[]): TransactionCanceledException {
@@ -45,6 +56,13 @@ it('a new session is written under its owner, only where there is none, together
         },
         ConditionExpression: 'attribute_not_exists(PK)',
       },
+    },
+    {
+      // It costs nothing, but it is one that runs.
+      Update: expect.objectContaining({
+        Key: { PK: 'ACCOUNT#ada', SK: 'META' },
+        UpdateExpression: expect.stringMatching(/ ADD #running :ids$/),
+      }),
     },
     {
       Put: {
@@ -114,6 +132,32 @@ it.each([
   await expect(sessions.create(session, event)).rejects.toBe(error);
   await expect(sessions.save(session, event)).rejects.toBe(error);
   await expect(sessions.save(session)).rejects.toBe(error);
+});
+
+it.each([
+  ['too many that run', refused('ConditionalCheckFailed', 'None', ['s-1', 's-2']), TooManyRunning],
+  ['fewer that run than may', refused('ConditionalCheckFailed', 'None', ['s-1']), CreditExceeded],
+  [
+    'itself among those that run',
+    refused('ConditionalCheckFailed', 'None', ['s-1', session.id]),
+    CreditExceeded,
+  ],
+  ['no account', refused('ConditionalCheckFailed', 'None'), CreditExceeded],
+  ['account and day', refused('ConditionalCheckFailed', 'ConditionalCheckFailed'), CreditExceeded],
+  ['the day', refused('None', 'ConditionalCheckFailed'), DayExceeded],
+])('a launch that meets %s is told so', async (_what, error, told) => {
+  const { dynamo, sessions } = world();
+  dynamo.on(TransactWriteCommand).rejects(error);
+  const credit = {
+    rates: { running: {}, parked: 0 },
+    reserved: 5,
+    spent: 0,
+    parkedUntil: T0,
+    settledGeneration: 0,
+    day: { of: '2026-11-25', taken: 5 },
+  };
+  const limits = { sessionsAtOnce: 2, dailySpend: 4 };
+  await expect(sessions.create({ ...session, credit }, event, limits)).rejects.toBeInstanceOf(told);
 });
 
 it('a launch that meets the transaction of the same launch answers that one as soon as it is there', async () => {

@@ -2,8 +2,11 @@ import {
   DescribeInstancesCommand,
   EC2Client,
   EC2ServiceException,
+  ModifyInstanceAttributeCommand,
+  ModifyInstanceCreditSpecificationCommand,
   RunInstancesCommand,
   StartInstancesCommand,
+  StopInstancesCommand,
 } from '@aws-sdk/client-ec2';
 import { mockClient } from 'aws-sdk-client-mock';
 import { Ec2Computers } from '../../../lambda/adapters/ec2-computers';
@@ -188,6 +191,78 @@ it('a start that fails in any other way is a fault', async () => {
   await expect(computers.start('i-1')).rejects.toThrow('UnauthorizedOperation');
 });
 
+it('a computer that becomes a T type is told, after that, to borrow no CPU credits', async () => {
+  const { ec2, computers } = world();
+  ec2.on(ModifyInstanceCreditSpecificationCommand).resolves({});
+  expect(await computers.resize('i-1', 't3a.xlarge')).toBe(true);
+  expect(ec2.calls().map(({ args: [{ input }] }) => input)).toEqual([
+    { InstanceId: 'i-1', InstanceType: { Value: 't3a.xlarge' } },
+    { InstanceCreditSpecifications: [{ InstanceId: 'i-1', CpuCredits: 'standard' }] },
+  ]);
+});
+
+it.each(['m5.large', 'trn1.2xlarge'])(
+  'a computer that becomes a %s has no CPU credits to bound',
+  async (type) => {
+    const { ec2, computers } = world();
+    expect(await computers.resize('i-1', type)).toBe(true);
+    expect(ec2.commandCalls(ModifyInstanceAttributeCommand)).toHaveLength(1);
+    expect(ec2.commandCalls(ModifyInstanceCreditSpecificationCommand)).toHaveLength(0);
+  },
+);
+
+const unbounded = (Code: string) => ({
+  UnsuccessfulInstanceCreditSpecifications: [
+    { InstanceId: 'i-1', Error: { Code: Code as 'IncorrectInstanceState', Message: 'It is not.' } },
+  ],
+});
+
+it('a T type that not every part of EC2 has seen yet is told again, for a few seconds', async () => {
+  const { ec2, clock, computers } = world();
+  ec2
+    .on(ModifyInstanceCreditSpecificationCommand)
+    .resolvesOnce(unbounded('InstanceCreditSpecification.NotSupported'))
+    .resolves({});
+  expect(await computers.resize('i-1', 't3.large')).toBe(true);
+  expect(clock.now()).toBeGreaterThan(T0);
+  ec2
+    .on(ModifyInstanceCreditSpecificationCommand)
+    .resolves(unbounded('InstanceCreditSpecification.NotSupported'));
+  await expect(computers.resize('i-1', 't3.large')).rejects.toThrow('It is not.');
+});
+
+it('a computer whose CPU credits EC2 does not bound is not said to be of the new type', async () => {
+  const { ec2, computers } = world();
+  ec2.on(ModifyInstanceCreditSpecificationCommand).resolves(unbounded('IncorrectInstanceState'));
+  expect(await computers.resize('i-1', 't3.large')).toBe(false);
+  ec2.on(ModifyInstanceCreditSpecificationCommand).resolves(unbounded('SomethingNew'));
+  await expect(computers.resize('i-1', 't3.large')).rejects.toThrow('It is not.');
+});
+
+it.each([
+  ['InvalidInstanceAttributeValue', 400, 'not-allowed-type'],
+  ['Unsupported', 400, 'not-allowed-type'],
+  ['InsufficientInstanceCapacity', 500, 'no-capacity'],
+  ['VcpuLimitExceeded', 400, 'quota'],
+  ['RequestLimitExceeded', 503, 'throttled'],
+])('another type that EC2 refuses with %s (%i) is refused as %s', async (code, status, told) => {
+  const { ec2, computers } = world();
+  ec2.on(ModifyInstanceAttributeCommand).rejects(fault(code, status));
+  await expect(computers.resize('i-1', 't3.large')).rejects.toMatchObject({ name: 'Refusal', code: told });
+});
+
+it('another type that EC2 refuses is refused with what EC2 says', async () => {
+  const { ec2, computers } = world();
+  ec2
+    .on(ModifyInstanceAttributeCommand)
+    .rejects(fault('InvalidParameterCombination', 400, 'The boot mode does not fit.'));
+  await expect(computers.resize('i-1', 't3.large')).rejects.toThrow(
+    'AWS does not let this computer become t3.large: The boot mode does not fit. (InvalidParameterCombination).',
+  );
+  ec2.on(ModifyInstanceAttributeCommand).rejects(fault('UnauthorizedOperation', 403));
+  await expect(computers.resize('i-1', 't3.large')).rejects.toMatchObject({ name: 'UnauthorizedOperation' });
+});
+
 it('a session is looked up by both of its tags, on every page', async () => {
   const { ec2, computers } = world();
   ec2
@@ -235,4 +310,17 @@ it('why EC2 ended a computer is kept, and an instance without our tags is nobody
   expect(await computers.findInstance('i-2')).toEqual({ is: 'foreign' });
   ec2.on(DescribeInstancesCommand).resolves({ Reservations: [] });
   expect(await computers.findInstance('i-3')).toEqual({ is: 'unknown' });
+});
+
+it('stops that are asked for at once are one call, and each hears what became of its own computer', async () => {
+  const { ec2, computers } = world();
+  const StoppingInstances = [
+    { InstanceId: 'i-2', CurrentState: { Name: 'stopped' as const } },
+    { InstanceId: 'i-1', CurrentState: { Name: 'stopping' as const } },
+  ];
+  ec2.on(StopInstancesCommand).resolves({ StoppingInstances });
+  const answers = await Promise.all(['i-1', 'i-2', 'i-3'].map((id) => computers.stop(id)));
+  expect(answers).toEqual(['stopping', 'stopped', undefined]);
+  const asked = ec2.commandCalls(StopInstancesCommand).map((call) => call.args[0].input);
+  expect(asked).toEqual([{ InstanceIds: ['i-1', 'i-2', 'i-3'] }]);
 });

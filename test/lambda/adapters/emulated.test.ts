@@ -29,6 +29,7 @@ import { doorsContract } from './contracts/doors';
 import { keyPairsContract } from './contracts/key-pairs';
 import { schedulesContract } from './contracts/schedules';
 import { sessionsContract } from './contracts/sessions';
+import { timelineContract } from './contracts/timeline';
 import { vaultContract } from './contracts/vault';
 import { firstAttempt, newSession } from './sessions-of-tests';
 
@@ -137,6 +138,10 @@ describe('sessions in DynamoDB', () => {
     );
     expect(Count).toBe(1);
   });
+});
+
+describe('timelines in DynamoDB', () => {
+  timelineContract(() => new DynamodbTimeline(TABLE, cloud.documents));
 });
 
 describe('keys in Secrets Manager', () => {

@@ -5,6 +5,7 @@ import { FakeDoors } from '../../fakes/fake-doors';
 import { FakeKeyPairs } from '../../fakes/fake-key-pairs';
 import { FakeSchedules } from '../../fakes/fake-schedules';
 import { FakeSessions } from '../../fakes/fake-sessions';
+import { FakeTimeline } from '../../fakes/fake-timeline';
 import { FakeVault } from '../../fakes/fake-vault';
 import { T0 } from '../../builders/session';
 import { computersContract, idOf } from './contracts/computers';
@@ -12,6 +13,7 @@ import { doorsContract } from './contracts/doors';
 import { keyPairsContract } from './contracts/key-pairs';
 import { schedulesContract } from './contracts/schedules';
 import { sessionsContract } from './contracts/sessions';
+import { timelineContract } from './contracts/timeline';
 import { vaultContract } from './contracts/vault';
 import { firstAttempt, newSession } from './sessions-of-tests';
 
@@ -27,6 +29,9 @@ async function ready(): Promise<ReturnType<typeof newSession>> {
 
 describe('the fake sessions', () => {
   sessionsContract(() => new FakeSessions(aws));
+});
+describe('the fake timeline', () => {
+  timelineContract(() => new FakeTimeline(aws));
 });
 describe('the fake vault', () => {
   vaultContract(() => new FakeVault(aws));

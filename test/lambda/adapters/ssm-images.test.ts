@@ -1,16 +1,18 @@
 import { DescribeImagesCommand, EC2Client, type Image as Ami } from '@aws-sdk/client-ec2';
-import { GetParametersByPathCommand, SSMClient } from '@aws-sdk/client-ssm';
+import { GetParameterCommand, GetParametersByPathCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { mockClient } from 'aws-sdk-client-mock';
 import { SsmCatalogue } from '../../../lambda/adapters/ssm-catalogue';
 import { SsmImages } from '../../../lambda/adapters/ssm-images';
+import type { Image } from '../../../lambda/domain/image';
 import { anImage } from '../../builders/image';
 import { T0 } from '../../builders/session';
 import { FakeClock } from '../../fakes/fake-clock';
 
-async function launchOf(ami: Ami) {
+async function launchOf(ami: Ami, changes: Partial<Image> = {}) {
   const ssm = mockClient(SSMClient);
   const ec2 = mockClient(EC2Client);
-  const image = anImage({ source: { ami: 'ami-1' }, diskGiB: 20 });
+  const image = anImage({ source: { ami: 'ami-1' }, diskGiB: 20, ...changes });
+  ssm.on(GetParameterCommand).resolves({ Parameter: { Value: 'ami-7', Version: 12 } });
   ssm.on(GetParametersByPathCommand).resolves({
     Parameters: [{ Name: `/images/${image.key}`, Value: JSON.stringify(image) }],
   });
@@ -39,4 +41,11 @@ it('an AMI with one disk has no further ones', async () => {
     BlockDeviceMappings: [{ DeviceName: '/dev/sda1', Ebs: { VolumeSize: 8 } }],
   });
   expect(launch).toMatchObject({ diskGiB: 20, furtherDisks: [] });
+});
+
+it('a managed image is launched as the version that its parameter has; what is only mapped has none', async () => {
+  const source = { parameter: '/berth/demo/ami/python/stable' };
+  expect(await launchOf({}, { source })).toMatchObject({ ami: 'ami-7', version: 12 });
+  expect(await launchOf({}, { source, kind: 'semi-managed' })).not.toHaveProperty('version');
+  expect(await launchOf({})).not.toHaveProperty('version');
 });

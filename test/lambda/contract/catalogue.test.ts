@@ -24,6 +24,9 @@ test.each<[string, object]>([
 });
 
 test('people see what an image is, not where its AMI comes from', () => {
-  expect(imageView(anImage())).toMatchObject({ key: 'python', defaultType: 't3.medium' });
-  expect(imageView(anImage())).not.toHaveProperty('source');
+  expect(imageView({ image: anImage(), findings: [] })).toMatchObject({
+    key: 'python',
+    defaultType: 't3.medium',
+  });
+  expect(imageView({ image: anImage(), findings: [] })).not.toHaveProperty('source');
 });

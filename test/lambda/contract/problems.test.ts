@@ -22,6 +22,9 @@ test.each([
   ['conflict', 409],
   ['invalid', 400],
   ['no-capacity', 503],
+  ['no-credit', 402],
+  ['daily-limit', 402],
+  ['too-many-sessions', 409],
 ] as const)('%s is HTTP %d', (code, status) => {
   expect(PROBLEMS[code].status).toBe(status);
 });

@@ -13,12 +13,14 @@ import {
 import { DOOR_MINUTES } from '../../../lambda/usecases/open-door';
 
 const YEAR = 365 * 24 * 60;
+/** What a policy can allow at most. */
+const WEEK = 10_080;
 const accepts = (schema: z.ZodType, value: unknown): boolean => schema.safeParse(value).success;
 
 test.each<[string, z.ZodType, object]>([
   ['launch', LaunchRequest, { image: 'python' }],
   ['list', ListRequest, {}],
-  ['start', StartRequest, {}],
+  ['start', StartRequest, { instanceType: 't3.large' }],
   ['extend', ExtendRequest, { minutes: 5 }],
   ['door', DoorRequest, {}],
   ['nothing', NoRequest, {}],
@@ -30,9 +32,9 @@ test.each<[string, z.ZodType, object]>([
 });
 
 test.each<[string, z.ZodType, object, number]>([
-  ['launch', LaunchRequest, { image: 'python' }, 720],
-  ['start', StartRequest, {}, 720],
-  ['extend', ExtendRequest, {}, 720],
+  ['launch', LaunchRequest, { image: 'python' }, WEEK],
+  ['start', StartRequest, {}, WEEK],
+  ['extend', ExtendRequest, {}, WEEK],
   ['door', DoorRequest, {}, DOOR_MINUTES.most],
 ])(
   '%s takes minutes from one to its most, and neither none nor a year of them',

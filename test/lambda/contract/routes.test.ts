@@ -5,7 +5,14 @@ import { FUNCTIONS } from '../../../lambda/domain/duties';
 
 const routes: readonly Route[] = ROUTES;
 /** These are called by AWS itself. */
-const INSIDE = ['end-of-lease', 'record-state-change', 'sweep', 'refresh-prices'];
+const INSIDE = [
+  'end-of-lease',
+  'record-state-change',
+  'sweep',
+  'refresh-prices',
+  'retire-images',
+  'check-images',
+];
 
 test.each(routes.map((route) => [`${route.method} ${route.path}`, route] as const))(
   '%s names a function that there is',

@@ -11,8 +11,8 @@ test('every record that is written in the life of a session can be read again, a
   d.aws.refusals.set('us-east-1a', 'InsufficientInstanceCapacity');
   const written: Session[] = [];
   const watched = d.aws.trips.afterEach;
-  d.aws.trips.afterEach = () => {
-    watched();
+  d.aws.trips.afterEach = (call) => {
+    watched(call);
     const now = d.aws.records.get(d.id);
     if (now && written.at(-1) !== now) written.push(now);
   };
@@ -25,7 +25,7 @@ test('every record that is written in the life of a session can be read again, a
   await d.extend(5);
   await d.stop();
   await d.pass(MINUTE);
-  await d.start();
+  await d.start(undefined, undefined, 't3.large');
   await d.pass(MINUTE);
   await d.terminate();
   await d.pass(MINUTE);
@@ -34,6 +34,13 @@ test('every record that is written in the life of a session can be read again, a
   );
   for (const session of written)
     expect(SessionRecord.parse(JSON.parse(JSON.stringify(session)))).toEqual(session);
+});
+
+test('the warnings on a record are read again, and a record of before there were any has none', () => {
+  const warned = { idle: { at: T0, level: 'first' }, parking: { at: T0, level: 'last' } } as const;
+  expect(SessionRecord.parse(aSession({ warned })).warned).toEqual(warned);
+  expect(SessionRecord.parse(aSession())).not.toHaveProperty('warned');
+  expect(() => SessionRecord.parse({ ...aSession(), warned: { idle: { at: T0 } } })).toThrow('level');
 });
 
 test('fields of a newer deployment are kept, and a record without its owner is refused', () => {

@@ -3,13 +3,14 @@ import {
   extendedCredit,
   minutesPaid,
   moveBetween,
+  movesCredit,
   parkingCase,
   settled,
   SLACK,
   startedCredit,
   worstCase,
 } from '../../../lambda/domain/credit';
-import { newLease, PARKING } from '../../../lambda/domain/lease';
+import { LEASE_MINUTES, newLease, PARKING } from '../../../lambda/domain/lease';
 import { dollars, type SessionCredit, type SessionRates } from '../../../lambda/domain/money';
 import type { Session } from '../../../lambda/domain/session';
 import { MINUTE } from '../../../lambda/domain/time';
@@ -99,17 +100,54 @@ test('a session without credit is settled to nothing', () => {
   expect(rest(aSession(), 'stopped', T0)).toBeUndefined();
 });
 
-test('a write that changes no credit moves nothing', () => {
+test('a write that changes neither credit nor whether it runs moves nothing', () => {
   const session = aSession({ credit: credit() });
   expect(moveBetween(session, { ...session, name: 'other' })).toBeUndefined();
-  expect(moveBetween(undefined, session)).toEqual({ reserved: 10_000_000, spent: 0 });
+  expect(moveBetween(session, { ...session, state: 'stopping' })).toBeUndefined();
+  expect(moveBetween(undefined, session)).toEqual({ reserved: 10_000_000, spent: 0, running: 'begins' });
+});
+
+test.each<[Session['state'] | undefined, Session['state'], 'begins' | 'ends' | undefined]>([
+  [undefined, 'starting', 'begins'],
+  [undefined, 'stopped', undefined],
+  ['starting', 'ready', undefined],
+  ['starting', 'failed', 'ends'],
+  ['ready', 'stopping', undefined],
+  ['stopping', 'stopped', 'ends'],
+  ['ready', 'stopped', 'ends'],
+  ['stopped', 'starting', 'begins'],
+  ['stopped', 'terminated', undefined],
+  ['ready', 'terminating', undefined],
+  ['terminating', 'terminated', 'ends'],
+  ['failed', 'terminated', undefined],
+])('from %s to %s a session %s to be one of those that run', (before, after, running) => {
+  const session = aSession();
+  const move = moveBetween(before && { ...session, state: before }, { ...session, state: after });
+  expect(move).toEqual(running && { reserved: 0, spent: 0, running });
+});
+
+test('what moves no credit is no line of the ledger', () => {
+  expect(movesCredit({ reserved: 0, spent: 0, running: 'ends' })).toBe(false);
+  expect(movesCredit({ reserved: -1, spent: 0 })).toBe(true);
+  expect(movesCredit({ reserved: -5, spent: 5 })).toBe(true);
+});
+
+test('coming to rest gives back to the day what is not needed any more', () => {
+  const session = aSession({ credit: credit({ day: { of: '2026-11-25', taken: 10_000_000 } }) });
+  const after = { ...session, state: 'terminated' as const };
+  const settledCredit = rest(session, 'terminated', T0 + HOUR) as SessionCredit;
+  expect(settledCredit.day).toEqual({ of: '2026-11-25', taken: settledCredit.spent });
+  expect(moveBetween(session, { ...after, credit: settledCredit })?.day).toEqual({
+    of: '2026-11-25',
+    change: settledCredit.spent - 10_000_000,
+  });
 });
 
 const rates = fc.record({
   running: fc.record({ 't3.medium': fc.integer({ min: 1, max: 50_000_000 }) }),
   parked: fc.integer({ min: 0, max: 100_000 }),
 });
-const minutes = fc.integer({ min: 1, max: 720 });
+const minutes = fc.integer({ min: 1, max: LEASE_MINUTES.ever });
 
 function checkBound(after: SessionCredit, before: SessionCredit): void {
   expect(after.spent - before.spent + after.reserved).toBeLessThanOrEqual(before.reserved);
@@ -121,7 +159,7 @@ test('whenever a lease is obeyed, no life of a session costs more than was reser
       rates,
       minutes,
       minutes,
-      fc.array(fc.integer({ min: 0, max: 720 * MINUTE }), { minLength: 6, maxLength: 6 }),
+      fc.array(fc.integer({ min: 0, max: LEASE_MINUTES.ever * MINUTE }), { minLength: 6, maxLength: 6 }),
       (of, first, more, delays) => {
         const [late = 0, extendAfter = 0, lies = 0, again = 0, overrun = 0, ends = 0] = delays;
         let lease = newLease(T0, first);

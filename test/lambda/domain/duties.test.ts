@@ -6,6 +6,7 @@ const may = (step: string) =>
 test.each([
   ['run', ['launch']],
   ['start', ['start']],
+  ['resize', ['start']],
   ['store-secret', ['launch']],
   ['import-key', ['launch']],
   ['open-door', ['door']],
@@ -17,7 +18,7 @@ test.each([
 });
 
 test('functions that only read have no duty', () => {
-  for (const name of ['list', 'get', 'connectivity', 'credential', 'list-images'] as const)
+  for (const name of ['list', 'get', 'connectivity', 'events', 'credential', 'list-images'] as const)
     expect(dutyOf(name)).toBeUndefined();
   expect(dutyOf('stop')).toBe(DUTIES.stop);
 });

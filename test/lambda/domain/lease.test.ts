@@ -43,3 +43,12 @@ test('a computer can be lent up to the longest lease from now, and a minute more
   expect(() => extendedLease(lease, T0, rest + 1)).toThrow(`extended by ${rest} minutes at most`);
   expect(() => extendedLease(newLease(T0, 720), T0 - MINUTE, 1)).toThrow('by 0 minutes');
 });
+
+test.each([300, LEASE_MINUTES.ever])(
+  'where %d minutes are lent at most, they are what an extension reaches',
+  (most) => {
+    const lease = newLease(T0, 240);
+    expect(extendedLease(lease, T0, most - 240, most).stopAt).toBe(T0 + most * MINUTE);
+    expect(() => extendedLease(lease, T0, most - 239, most)).toThrow(`at most ${most} minutes from now`);
+  },
+);

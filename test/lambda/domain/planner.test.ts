@@ -123,6 +123,25 @@ test('a computer is started only under a claim, with its deadline armed and told
         'another computer': it?.id === instanceId,
         'not stopped': it?.state === 'stopped',
         'told otherwise': it?.generation === session.generation && it.stopAt === session.lease.stopAt,
+        'another type': it?.type === session.instanceType && session.resizing !== true,
+      };
+    }),
+  ).toEqual([]);
+});
+
+test('a computer becomes another type only stopped, for a start that is claimed, alone, and only what its record says', () => {
+  expect(
+    brokenBy('resize', ({ instanceId, instanceType }, session, world, now, all) => {
+      const it = ofOurs(world.instance);
+      return {
+        'not wanted': session.intent.to === 'run',
+        unclaimed: (session.claim?.until ?? 0) > now,
+        'another computer': it?.id === instanceId,
+        'not stopped': it?.state === 'stopped',
+        'started already': session.startedGeneration < session.generation,
+        'not on record': instanceType === session.instanceType,
+        'it is that already': it?.type !== instanceType || session.resizing === true,
+        'at the same time as another step': all.length === 1,
       };
     }),
   ).toEqual([]);

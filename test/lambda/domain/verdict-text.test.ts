@@ -62,6 +62,11 @@ test.each([
     session(seen({ gpuPercent: 74 }), { stopAt: NOW + 10 * MINUTE, boundBy: 'credit' }),
     'stops 18:10 UTC: its credit is used up at 18:10 UTC, GPU 74 %',
   ],
+  [
+    'near the end of what its day allowed',
+    session(seen({ gpuPercent: 74 }), { stopAt: NOW + 10 * MINUTE, boundBy: 'daily-spend' }),
+    'stops 18:10 UTC: what its day allowed is used up at 18:10 UTC, GPU 74 %',
+  ],
   ['at its end', session(seen({}), { stopAt: NOW }), 'stopped: its lease ended at 18:00 UTC'],
   [
     'never idle',
@@ -97,6 +102,10 @@ test.each([
     'This computer stops at 18:10 UTC, when its lease ends. Save your work, or extend the lease.',
   ],
   ['credit' as const, 'This computer stops at 18:10 UTC, when its credit is used up. Save your work.'],
+  [
+    'daily-spend' as const,
+    'This computer stops at 18:10 UTC, when what its day allowed is used up. Save your work, or extend the lease when a new day (UTC) has begun.',
+  ],
 ])('the end of a lease bound by %s is warned of with what can be done', (boundBy, text) => {
   const judged = session(seen({ gpuPercent: 74 }), { stopAt: NOW + 10 * MINUTE, boundBy });
   expect(warningText(judge(judged, NOW), NOW)).toBe(text);

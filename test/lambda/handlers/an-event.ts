@@ -13,6 +13,8 @@ export interface Asked {
   readonly headers?: Readonly<Record<string, string>>;
   /** The `{id}` in the path. */
   readonly session?: string;
+  /** The `{key}` in the path. */
+  readonly image?: string;
 }
 
 /** What an HTTP API hands a function for a request that its authorizer let through. */
@@ -26,6 +28,7 @@ export function httpEvent(asked: Asked = {}): HttpEvent {
     headers: { 'content-type': 'application/json', ...asked.headers },
     ...(asked.query && { queryStringParameters: asked.query }),
     ...(asked.session !== undefined && { pathParameters: { id: asked.session } }),
+    ...(asked.image !== undefined && { pathParameters: { key: asked.image } }),
     requestContext: {
       accountId: '000000000000',
       apiId: 'api',

@@ -12,11 +12,14 @@ it('owner, session, key and address are taken out, and the rest is the request',
   expect(directCall(event)).toEqual({
     owner: 'ada',
     session: 's-1',
+    key: '',
     idempotencyKey: 'k',
     address: '192.0.2.7',
     request: { image: 'python', minutes: 5 },
   });
-  expect(directCall({ owner: 'ada' })).toEqual({ owner: 'ada', session: '', request: {} });
+  expect(directCall({ owner: 'ada' })).toEqual({ owner: 'ada', session: '', key: '', request: {} });
+  const ofImage = directCall({ owner: 'ada', key: 'lab', ami: 'ami-1' });
+  expect(ofImage).toMatchObject({ key: 'lab', request: { ami: 'ami-1' } });
 });
 
 it.each(['a', 'ada@example.com', 'arn:aws:iam::1:user', 'x'.repeat(128), 'A-b_c.d+e=f:g'])(

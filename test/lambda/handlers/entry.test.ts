@@ -129,6 +129,7 @@ describe('invoked directly', () => {
         caller: { owner: 'bob', role: 'member', from: 'direct' },
         request: { image: 'python' },
         session: 's-1',
+        image: '',
         account: 'bob',
         idempotencyKey: 'k',
         id: 'lambda-request',

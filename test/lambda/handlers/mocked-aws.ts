@@ -5,10 +5,14 @@ import { SSMClient } from '@aws-sdk/client-ssm';
 import { DynamoDBDocumentClient, GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
 import { sessionItem } from '../../../lambda/adapters/dynamodb-items';
+import { MAPPED_IMAGES } from '../../../lambda/contract/names';
 import { instanceTags } from '../../../lambda/adapters/ec2-tags';
 import type { Session } from '../../../lambda/domain/session';
 
 export const MASTER = 'the-master-secret';
+
+/** The question for what was mapped at run time: nothing was. */
+export const OF_MAPPED_IMAGES = { ExpressionAttributeValues: { ':pk': MAPPED_IMAGES } };
 
 /**
  * All of AWS as the handlers' own clients reach it: one session's record and its running instance, if there is one;
@@ -26,6 +30,7 @@ export function mockedAws(session?: Session, changes: Partial<Instance> = {}) {
     const Item = sessionItem(session);
     dynamo.on(GetCommand, { Key: { PK: Item['PK'], SK: Item['SK'] } }).resolves({ Item });
     dynamo.on(QueryCommand).resolves({ Items: [Item] });
+    dynamo.on(QueryCommand, OF_MAPPED_IMAGES).resolves({ Items: [] });
     const instance = {
       InstanceId: session.instanceId ?? 'i-0123456789abcdef0',
       State: { Name: 'running' as const },

@@ -63,7 +63,7 @@ it.each([
   ['a list of orders', LaunchRequest, [{ image: 'python' }]],
   ['a text', LaunchRequest, 'python'],
   ['a hidden prototype', LaunchRequest, JSON.parse('{"image":"python","__proto__":{"owner":"bob"}}')],
-  ['more than a lease', LaunchRequest, { image: 'python', minutes: 721 }],
+  ['more than a week', LaunchRequest, { image: 'python', minutes: 10_081 }],
   ['half a minute', LaunchRequest, { image: 'python', minutes: 0.5 }],
   ['minutes as a text', LaunchRequest, { image: 'python', minutes: '60' }],
   ['endless minutes', LaunchRequest, JSON.parse('{"image":"python","minutes":1e999}')],

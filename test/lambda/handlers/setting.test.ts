@@ -1,4 +1,4 @@
-import { sessionTags, setting } from '../../../lambda/handlers/setting';
+import { policy, sessionTags, setting } from '../../../lambda/handlers/setting';
 
 function withEnvironment(environment: Readonly<Record<string, string>>): void {
   jest.replaceProperty(process, 'env', { ...environment });
@@ -27,3 +27,27 @@ it.each(['physics', '7', 'null', '"x"', '["course"]', ''])(
     expect(() => sessionTags()).toThrow(/JSON/);
   },
 );
+
+it.each([
+  [{}, { longestLeaseMinutes: 720 }],
+  [{ BERTH_POLICY: '' }, { longestLeaseMinutes: 720 }],
+  [{ BERTH_POLICY: '{}' }, { longestLeaseMinutes: 720 }],
+  [
+    { BERTH_POLICY: '{"longestLeaseMinutes":10080,"sessionsAtOnce":1,"dailySpend":1}' },
+    { longestLeaseMinutes: 10_080, sessionsAtOnce: 1, dailySpend: 1 },
+  ],
+])('the policy in %o is %o', (environment, allowed) => {
+  withEnvironment(environment);
+  expect(policy()).toEqual(allowed);
+});
+
+it.each([
+  ['{"longestLeaseMinutes":10081}', 'longestLeaseMinutes'],
+  ['{"sessionsAtOnce":0}', 'sessionsAtOnce'],
+  ['{"dailySpend":0.5}', 'dailySpend'],
+  ['{"dalySpend":5}', 'dalySpend'],
+  ['no', 'JSON'],
+])('a policy that reads %s does not start', (value, named) => {
+  withEnvironment({ BERTH_POLICY: value });
+  expect(() => policy()).toThrow(named);
+});

@@ -15,19 +15,42 @@ const OF_PIECE: Readonly<Record<Piece, readonly Setting[]>> = {
 
 /** Beside the table and what the duty looks at. */
 const FURTHER: Partial<Readonly<Record<FunctionName, readonly Setting[]>>> = {
-  launch: ['masterSecret', 'imagesPath', 'subnets', 'securityGroup', 'instanceProfile', 'guestApiUrl'],
+  launch: [
+    'masterSecret',
+    'imagesPath',
+    'imageLimits',
+    'subnets',
+    'securityGroup',
+    'instanceProfile',
+    'guestApiUrl',
+    'policy',
+  ],
   credential: ['sessionTags'],
   'guest-report': ['masterSecret'],
-  'list-images': ['imagesPath'],
-  'refresh-prices': ['imagesPath'],
-  estimate: ['imagesPath'],
-  sweep: ['imagesPath'],
+  'list-images': ['imagesPath', 'imageLimits'],
+  'show-image': ['deployment', 'imagesPath', 'imageLimits'],
+  'map-image': ['deployment', 'imagesPath', 'imageLimits', 'account'],
+  'unmap-image': ['imagesPath'],
+  'roll-back-image': ['deployment', 'imagesPath', 'account'],
+  'check-images': ['account'],
+  'refresh-prices': ['imagesPath', 'imageLimits'],
+  'retire-images': ['deployment'],
+  estimate: ['imagesPath', 'imageLimits', 'policy'],
+  sweep: ['imagesPath', 'imageLimits', 'policy'],
+  start: ['imagesPath', 'imageLimits', 'policy'],
+  extend: ['policy'],
 };
 
 /** Nearly all know the table, and what an owner without an account may spend. */
 const OF_TABLE: Partial<Readonly<Record<FunctionName, readonly Setting[]>>> = {
-  'list-images': [],
+  'list-images': ['table'],
+  'show-image': ['table'],
+  'map-image': ['table'],
+  'unmap-image': ['table'],
+  'roll-back-image': [],
+  'check-images': ['table'],
   'refresh-prices': ['table'],
+  'retire-images': [],
 };
 
 function needs(name: FunctionName): readonly Setting[] {

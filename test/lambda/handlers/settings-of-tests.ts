@@ -13,6 +13,8 @@ const VALUES: Readonly<Record<Setting, string>> = {
   deadLetters: 'arn:aws:sqs:us-east-1:000000000000:failures',
   masterSecret: 'arn:aws:secretsmanager:us-east-1:000000000000:secret:master',
   imagesPath: '/berth/demo/images',
+  imageLimits: '{}',
+  account: '000000000000',
   subnets: 'subnet-a=us-east-1a,subnet-b=us-east-1b',
   securityGroup: 'sg-1',
   vpc: 'vpc-1',
@@ -20,6 +22,7 @@ const VALUES: Readonly<Record<Setting, string>> = {
   guestApiUrl: 'https://api.example/guest/report',
   sessionTags: '{"course":"physics"}',
   initialCredit: '1000000',
+  policy: '{"longestLeaseMinutes":600}',
 };
 
 /** The environment of a function that was granted these settings and no others. */

@@ -19,7 +19,7 @@ test('a sweep stops what is past its stopAt, says so, and answers what it did', 
   expect(await handler({}, context)).toMatchObject({
     sessions: 1,
     advanced: 1,
-    helped: [expect.stringMatching(/^net 2 stopped s-\w+ \d+ s after stopAt$/)],
+    helped: [{ net: 2, text: expect.stringMatching(/^net 2 stopped s-\w+ \d+ s after stopAt$/) }],
     left: 0,
   });
 });

@@ -8,10 +8,10 @@ import {
   StopInstancesCommand,
   TerminateInstancesCommand,
 } from '@aws-sdk/client-ec2';
-import { GetParametersByPathCommand } from '@aws-sdk/client-ssm';
+import { GetParameterCommand, GetParametersByPathCommand } from '@aws-sdk/client-ssm';
 import { GetCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { FunctionName } from '../../../lambda/domain/duties';
-import { sessionItem } from '../../../lambda/adapters/dynamodb-items';
+import { eventItem, sessionItem } from '../../../lambda/adapters/dynamodb-items';
 import { MINUTE } from '../../../lambda/domain/time';
 import { anImage } from '../../builders/image';
 import { aPrice, COMMON_PRICES } from '../../builders/price';
@@ -47,6 +47,7 @@ async function handlerOf(name: FunctionName): Promise<Handler> {
 const WITH_SESSION = [
   'get',
   'connectivity',
+  'events',
   'credential',
   'stop',
   'start',
@@ -106,6 +107,33 @@ it('all sessions are listed for an administrator and for nobody else', async () 
   expect(await list({ owner: 'root', all: 'true' }, CONTEXT)).toMatchObject({ code: 'not-allowed' });
 });
 
+const told = (at: number, what: string, text: string) => {
+  return { at: new Date(at).toISOString(), what, who: 'ada', from: '192.0.2.7', text };
+};
+
+it('the timeline is answered with the newest last, in sentences, and without the keys of the table', async () => {
+  const { dynamo } = mockedAws(session);
+  const event = { session: session.id, who: 'ada', from: '192.0.2.7' };
+  const items = [
+    eventItem({ ...event, at: now + 1, what: 'extend', detail: '60 minutes' }, 'b'),
+    eventItem({ ...event, at: now, what: 'launch' }, 'a'),
+  ];
+  dynamo.on(QueryCommand).resolves({ Items: items });
+  const answer = read(await (await handlerOf('events'))(httpEvent({ session: session.id }), CONTEXT));
+  expect(answer).toMatchObject({ status: 200 });
+  expect(answer.body).toEqual({
+    events: [
+      told(now, 'launch', 'launched by ada from 192.0.2.7'),
+      told(now + 1, 'extend', 'extended by 60 minutes, asked for by ada from 192.0.2.7'),
+    ],
+    more: false,
+  });
+  expect(dynamo.commandCalls(QueryCommand)[0]?.args[0].input).toMatchObject({
+    ExpressionAttributeValues: { ':pk': `SESSION#${session.id}` },
+    ScanIndexForward: false,
+  });
+});
+
 it('the ways in are answered for a session that is ready', async () => {
   mockedAws(session);
   const answer = read(await (await handlerOf('connectivity'))(httpEvent({ session: session.id }), CONTEXT));
@@ -116,9 +144,11 @@ it('the ways in are answered for a session that is ready', async () => {
 });
 
 it('images are listed without where their AMI comes from', async () => {
-  const { ssm } = mockedAws();
+  const { ssm, ec2 } = mockedAws();
   const Parameters = [{ Value: JSON.stringify(anImage({ source: { parameter: '/secret/place' } })) }];
   ssm.on(GetParametersByPathCommand).resolves({ Parameters });
+  ssm.on(GetParameterCommand).resolves({ Parameter: { Value: 'ami-1' } });
+  ec2.on(DescribeImagesCommand).resolves({ Images: [{ State: 'available', RootDeviceName: '/dev/xvda' }] });
   const { status, body } = read(await (await handlerOf('list-images'))(httpEvent(), CONTEXT));
   expect(status).toBe(200);
   expect(body).toMatchObject({ images: [{ key: 'python', defaultType: 't3.medium' }] });

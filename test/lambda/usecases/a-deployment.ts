@@ -1,7 +1,9 @@
 import type { Caller } from '../../../lambda/domain/caller';
 import { DUTIES, type ActingFunction } from '../../../lambda/domain/duties';
+import type { Help } from '../../../lambda/domain/help';
+import { type Policy, USUAL_POLICY } from '../../../lambda/domain/policy';
 import { Refusal } from '../../../lambda/domain/refusal';
-import type { Session } from '../../../lambda/domain/session';
+import { countsAsRunning, type Session } from '../../../lambda/domain/session';
 import { MINUTE } from '../../../lambda/domain/time';
 import type { InstanceState } from '../../../lambda/domain/seen';
 import type { AdvancePorts } from '../../../lambda/usecases/advance';
@@ -65,8 +67,12 @@ export class Deployment {
   readonly id = sessionId('demo', 'ada', 'k');
   /** Whether the guests prove what their image promises. */
   guestsWork = true;
+  /** What the administrator allows. */
+  policy: Policy = USUAL_POLICY;
   /** What must never be, at any moment. */
   readonly violations: string[] = [];
+  /** What computers did by themselves because no other net had. */
+  readonly helped: Help[] = [];
   crashes = 0;
   #calls = 0;
 
@@ -96,6 +102,7 @@ export class Deployment {
       grounds: this.#grounds,
       prices: this.prices,
       accounts: this.accounts,
+      policy: this.policy,
     };
     return launchSession(ports, 'demo', caller, order, {
       idempotencyKey: key,
@@ -103,12 +110,18 @@ export class Deployment {
     });
   }
 
-  start(minutes?: number, caller = ADA): Promise<Session> {
+  start(minutes?: number, caller = ADA, instanceType?: string): Promise<Session> {
     return startSession(
-      { ...this.ports('start'), accounts: this.accounts },
+      {
+        ...this.ports('start'),
+        accounts: this.accounts,
+        images: this.#images,
+        prices: this.prices,
+        policy: this.policy,
+      },
       caller,
       this.id,
-      minutes,
+      { minutes, instanceType },
       `call-${++this.#calls}`,
     );
   }
@@ -118,7 +131,13 @@ export class Deployment {
   }
 
   extend(minutes: number, caller = ADA, key = `call-${++this.#calls}`): Promise<Session> {
-    return extendSession({ ...this.ports('extend'), accounts: this.accounts }, caller, this.id, minutes, key);
+    return extendSession(
+      { ...this.ports('extend'), accounts: this.accounts, policy: this.policy },
+      caller,
+      this.id,
+      minutes,
+      key,
+    );
   }
 
   terminate(caller = ADA): Promise<Session> {
@@ -130,9 +149,11 @@ export class Deployment {
   }
 
   /** News of a state, or only that something changed. */
-  news(instanceId: string, state?: InstanceState, at = this.clock.now()): Promise<void> {
+  async news(instanceId: string, state?: InstanceState, at = this.clock.now()): Promise<void> {
     const computers = new FakeComputers(this.aws);
-    return recordStateChange({ ...this.ports('record-state-change'), computers }, { instanceId, state, at });
+    const ports = { ...this.ports('record-state-change'), computers };
+    const help = await recordStateChange(ports, { instanceId, state, at });
+    if (help !== undefined) this.helped.push(help);
   }
 
   alarm(alarmed: Parameters<typeof endLease>[1]): Promise<void> {
@@ -146,6 +167,7 @@ export class Deployment {
   /** The second net, once; `seconds` is the time it has. */
   sweep(seconds = 115): Promise<Swept> {
     const ports = {
+      policy: this.policy,
       clock: this.clock,
       sessions: this.sessions,
       estate: new FakeEstate(this.aws),
@@ -230,6 +252,10 @@ export class Deployment {
       .map((i) => `${i.state} without a stop schedule, intent ${this.aws.records.get(i.session)?.intent.to}`);
   }
 
+  protected async guestReports(it: FakeInstance): Promise<void> {
+    await this.report(this.proof(it));
+  }
+
   #revived(): boolean {
     const died = this.aws.trips.revive();
     if (died) this.crashes++;
@@ -256,17 +282,21 @@ export class Deployment {
     if (!this.guestsWork) return;
     for (const it of this.aws.instances.values()) {
       if (it.state === 'running' && this.aws.records.has(it.session))
-        await this.#deliver(() => this.report(this.proof(it)));
+        await this.#deliver(() => this.guestReports(it));
     }
   }
 
   #watch(): void {
-    for (const id of this.aws.records.keys()) {
+    for (const [id, record] of this.aws.records) {
+      if (countsAsRunning(record) !== (this.aws.running.get(record.owner)?.has(id) ?? false))
+        this.violations.push(`counted wrongly while ${record.state}`);
       const living = this.aws.living(id);
       if (living.length > 1) this.violations.push('two computers for one session');
       const secret = this.aws.secrets.get(id);
       for (const it of living) {
         if (secret?.publicKey !== it.publicKey) this.violations.push(`key lost while ${it.state}`);
+        if (it.mayBorrow === true && it.state !== 'stopped')
+          this.violations.push(`it may borrow CPU credits while ${it.state}`);
       }
     }
   }

@@ -32,6 +32,10 @@ export const SCENES: Readonly<Record<string, Scene>> = {
   'news and reports up to the tick': { before: (d) => d.launch(), act: (d) => d.pass(MINUTE) },
   stop: { before: withDoor, act: (d) => d.stop() },
   start: { before: (d) => d.stopped(), act: (d) => d.start() },
+  'start as another type': {
+    before: (d) => d.stopped(),
+    act: (d) => d.start(undefined, undefined, 't3.large'),
+  },
   extend: { before: (d) => d.ready(), act: (d) => d.extend(30) },
   door: { before: (d) => d.ready(), act: (d) => d.openDoor() },
   'door that closes by itself': { before: withDoor, act: (d) => d.pass(20 * MINUTE) },

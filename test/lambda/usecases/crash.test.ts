@@ -39,6 +39,10 @@ const SCENES: Readonly<Record<string, Scene>> = {
     },
   },
   start: { before: (d) => d.stopped(), act: (d) => d.start() },
+  'start as another type': {
+    before: (d) => d.stopped(),
+    act: (d) => d.start(undefined, undefined, 't3.large'),
+  },
   'start in the minute of the first lease': {
     before: (d) => d.stopped(),
     act: (d) => d.start(Math.floor((d.session.lease.stopAt - d.clock.now()) / MINUTE)),
@@ -49,6 +53,13 @@ const SCENES: Readonly<Record<string, Scene>> = {
       d.aws.startRefusal = { code: 'no-capacity', text: 'AWS has no capacity.' };
     },
     act: (d) => d.start(),
+  },
+  'start as a type that EC2 refuses': {
+    before: async (d) => {
+      await d.stopped();
+      d.aws.resizeRefusal = { code: 'not-allowed-type', text: 'AWS does not let it.' };
+    },
+    act: (d) => d.start(undefined, undefined, 't3.large'),
   },
   extend: { before: (d) => d.ready(), act: (d) => d.extend(30) },
   door: { before: (d) => d.ready(), act: (d) => d.openDoor() },

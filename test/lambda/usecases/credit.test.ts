@@ -14,7 +14,8 @@ function sums(d: Deployment, owner = 'ada') {
 }
 
 async function estimate(d: Deployment, minutes?: number) {
-  const ports = { clock: d.clock, images: new FakeImages(d.aws), prices: d.prices, accounts: d.accounts };
+  const { clock, prices, accounts, policy } = d;
+  const ports = { clock, prices, accounts, policy, images: new FakeImages(d.aws) };
   return estimateLaunch(ports, ADA, { image: 'python', minutes });
 }
 
@@ -47,6 +48,28 @@ test('a lease that credit does not cover is as long as credit pays for, and says
   expect(minutes).toBeGreaterThan(55);
   expect(minutes).toBeLessThanOrEqual(60);
   expect(d.aws.account('ada').free).toBeGreaterThanOrEqual(0);
+});
+
+test('a computer stops when its credit is used up, before the account is overspent, and its owner reads why', async () => {
+  const d = new Deployment();
+  const { worstCase } = await estimate(d, 15);
+  d.aws.initialCredit = worstCase;
+  const { lease } = await d.launch();
+  expect(lease.boundBy).toBe('credit');
+  while (d.clock.now() < lease.stopAt + 5 * MINUTE) {
+    await d.pass(MINUTE);
+    const { granted, reserved, spent, free } = d.aws.account('ada');
+    expect(free).toBeGreaterThanOrEqual(0);
+    expect(reserved + spent).toBeLessThanOrEqual(granted);
+  }
+  const usedUp = new Date(lease.stopAt).toISOString().slice(11, 16);
+  expect(d.session).toMatchObject({
+    state: 'stopped',
+    intent: { because: 'deadline' },
+    reasons: [{ code: 'credit', text: `It was stopped because its credit was used up at ${usedUp} UTC.` }],
+  });
+  expect(d.aws.account('ada').spent).toBeGreaterThan(0);
+  await expect(d.start()).rejects.toMatchObject({ code: 'no-credit' });
 });
 
 test('a stop settles what was used and keeps parking reserved; an end gives the rest back', async () => {

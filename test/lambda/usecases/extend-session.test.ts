@@ -83,3 +83,23 @@ test('the same extension twice, by its key, is one; another key is another', asy
   await d.extend(30, ADA, 'key-2');
   expect(d.session.lease.stopAt).toBe(T0 + 300 * MINUTE);
 });
+
+test('nothing is promised for a launch whose computer nobody has recorded yet, and a minute later it can be extended', async () => {
+  const d = new Deployment();
+  const other = new Deployment();
+  await other.launch();
+  const asks = other.aws.trips.all.findIndex(({ call }) => call.startsWith('computers.run')) + 1;
+  // The function dies when EC2 has started the computer.
+  d.aws.trips.crashAt({ at: asks, when: 'after' });
+  expect(await d.dies(() => d.launch())).toBe(true);
+  const before = d.session;
+  expect(before.instanceId).toBeUndefined();
+  await expect(d.extend(30)).rejects.toMatchObject({
+    code: 'not-ready',
+    message: expect.stringContaining('is not there yet'),
+  });
+  expect(d.session).toEqual(before);
+  await d.pass(MINUTE);
+  await d.extend(30);
+  expect(d.instance.stopAt).toBe(before.lease.stopAt + 30 * MINUTE);
+});

@@ -3,7 +3,7 @@ import { DUTIES } from '../../../lambda/domain/duties';
 import { INSTANCE_STATES } from '../../../lambda/domain/seen';
 import { DAY, MINUTE } from '../../../lambda/domain/time';
 import { advance } from '../../../lambda/usecases/advance';
-import { Deployment, ROOT } from './a-deployment';
+import { ADA, Deployment, ROOT } from './a-deployment';
 
 /** What people, guests, AWS and time may do to a deployment. A call that is refused has been answered. */
 const DEEDS: Readonly<Record<string, (d: Deployment) => Promise<unknown>>> = {
@@ -12,6 +12,8 @@ const DEEDS: Readonly<Record<string, (d: Deployment) => Promise<unknown>>> = {
   'stop by an administrator': (d) => d.stop(ROOT),
   start: (d) => d.start(),
   'start for a minute': (d) => d.start(1),
+  'start as another type': (d) =>
+    d.start(60, ADA, d.session.instanceType === 't3.large' ? 't3.medium' : 't3.large'),
   extend: (d) => d.extend(7),
   door: (d) => d.openDoor(),
   terminate: (d) => d.terminate(),
@@ -26,8 +28,12 @@ const DEEDS: Readonly<Record<string, (d: Deployment) => Promise<unknown>>> = {
     d.aws.startRefusal = { code: 'no-capacity', text: 'AWS has no capacity.' };
     for (const { zone } of d.aws.zones) d.aws.refusals.set(zone, 'InsufficientInstanceCapacity');
   },
+  'EC2 lets it become nothing else': async (d) => {
+    d.aws.resizeRefusal = { code: 'throttled', text: 'AWS is asked too often.' };
+  },
   'capacity again': async (d) => {
     d.aws.startRefusal = undefined;
+    d.aws.resizeRefusal = undefined;
     d.aws.refusals.clear();
   },
   'an answer is lost': async (d) => (d.aws.lostAnswers = 1),
@@ -89,6 +95,7 @@ test('two calls at the same moment never make two computers, lose a key, or leav
     'launch',
     'stop',
     'start',
+    'start as another type',
     'extend',
     'door',
     'terminate',

@@ -205,3 +205,49 @@ test('a start that EC2 takes back within a minute is shown stopped, in EC2’s w
     ],
   });
 });
+
+describe('a computer that shuts itself down', () => {
+  const POWERED_OFF = { code: 'Client.InstanceInitiatedShutdown', message: 'Instance initiated shutdown' };
+
+  /** Neither schedule nor sweep comes; the computer shuts itself down so many milliseconds after its stopAt. */
+  async function alone(late: number, why = POWERED_OFF): Promise<Deployment> {
+    const d = new Deployment();
+    await d.ready();
+    d.aws.schedules.clear();
+    d.aws.pause(d.session.lease.stopAt + late - d.clock.now());
+    d.aws.move(d.instance, 'stopping', why);
+    await d.pass(MINUTE);
+    expect([d.instance.state, d.session.state]).toEqual(['stopped', 'stopped']);
+    return d;
+  }
+
+  test('because neither schedule nor sweep came is told once, and how late it was', async () => {
+    const d = await alone(2 * MINUTE);
+    const text = `net 3 shut ${d.id} down from inside 120 s after stopAt`;
+    expect(d.helped).toEqual([{ net: 3, session: d.id, secondsLate: 120, text }]);
+  });
+
+  test.each([
+    ['before its time', -MINUTE, POWERED_OFF],
+    ['while its schedule may still come', 1.5 * MINUTE, POWERED_OFF],
+    [
+      'by a hand in AWS',
+      2 * MINUTE,
+      { code: 'Client.UserInitiatedShutdown', message: 'User initiated (2026-11-25 18:40:00 GMT)' },
+    ],
+  ])('%s is no alarm', async (_when, late, why) => {
+    expect((await alone(late, why)).helped).toEqual([]);
+  });
+
+  test('after it was told to stop is no alarm', async () => {
+    const d = new Deployment();
+    await d.ready();
+    await d.stop();
+    d.instance.stateReason = POWERED_OFF;
+    d.aws.schedules.clear();
+    const { stopAt } = d.session.lease;
+    d.clock.set(stopAt + 2 * MINUTE);
+    await d.pass(MINUTE);
+    expect(d.helped).toEqual([]);
+  });
+});

@@ -50,7 +50,9 @@ describe('a computer past its stopAt', () => {
     const swept = await d.sweep();
     expect(d.instance.state).toBe('stopping');
     expect(d.session.intent).toMatchObject({ to: 'stop', because: 'deadline' });
-    expect(swept.helped).toEqual([`net 2 stopped ${id} 240 s after stopAt`]);
+    expect(swept.helped).toEqual([
+      { net: 2, session: id, secondsLate: 240, text: `net 2 stopped ${id} 240 s after stopAt` },
+    ]);
   });
 
   test('is stopped without a word when only the schedule takes its usual minute', async () => {
@@ -61,9 +63,12 @@ describe('a computer past its stopAt', () => {
     expect(d.instance.state).toBe('stopping');
   });
 
-  test('is kept one minute before, and the sweep costs it no call of its own', async () => {
+  test('is kept one minute before; once its owner is warned, a sweep costs it no call of its own', async () => {
     const d = new Deployment();
     const { lease } = await d.ready();
+    alone(d, lease.stopAt - 2 * MINUTE - d.clock.now());
+    expect(await d.sweep()).toMatchObject({ advanced: 1 });
+    expect(d.aws.events.at(-1)).toMatchObject({ what: 'warned', who: 'sweep' });
     alone(d, lease.stopAt - MINUTE - d.clock.now());
     const calls = d.aws.trips.all.length;
     expect(await d.sweep()).toMatchObject({ sessions: 1, advanced: 0, helped: [], failed: [], left: 0 });
@@ -93,7 +98,7 @@ describe('a computer past its stopAt', () => {
     expect(d.instance.state).toBe('stopped');
     expect(d.aws.secrets.has(id)).toBe(true);
     alone(d, 5 * MINUTE);
-    expect((await d.sweep()).helped).toEqual([`net 2 ended ${id} 240 s after endAt`]);
+    expect((await d.sweep()).helped).toMatchObject([{ text: `net 2 ended ${id} 240 s after endAt` }]);
     alone(d, 5 * MINUTE);
     await d.sweep();
     expect([d.session.state, ...d.aws.leftovers(id)]).toEqual(['terminated']);
@@ -348,18 +353,94 @@ describe('many sessions', () => {
   });
 
   test('when the time is over it stops, says how many are left, and the next sweep goes on', async () => {
-    const d = await many(30);
+    const d = await many(1_000);
     alone(d, d.session.lease.stopAt + 5 * MINUTE - d.clock.now());
     const find = d.sessions.find.bind(d.sessions);
     d.sessions.find = async (owner, id) => {
-      await d.clock.sleep(1_000);
+      await d.clock.sleep(100);
       return find(owner, id);
     };
-    const swept = await d.sweep(12);
-    expect(swept.left).toBeGreaterThan(0);
-    expect(swept.advanced).toBeGreaterThan(0);
-    expect((await d.sweep(60)).left).toBe(0);
+    const swept = await d.sweep(30);
+    expect(swept.advanced).toBeGreaterThanOrEqual(300);
+    // Only what was under way when the time was over was still brought to its end.
+    expect(swept.left).toBeGreaterThanOrEqual(600);
+    expect(swept.advanced + swept.left).toBe(1_000);
+    expect((await d.sweep(200)).left).toBe(0);
     expect([...d.aws.instances.values()].every(({ state }) => state === 'stopping')).toBe(true);
+  });
+
+  test('1,000 that are due are stopped by 20 calls to EC2, the first due first', async () => {
+    const d = await many(1_000);
+    const { stopAt } = d.session.lease;
+    const ids = [...d.aws.records.keys()];
+    for (const [n, id] of ids.entries()) {
+      const it = d.aws.records.get(id);
+      if (it) d.aws.records.set(id, { ...it, lease: { ...it.lease, stopAt: stopAt + (n % 100) * 1_000 } });
+    }
+    alone(d, stopAt + 5 * MINUTE - d.clock.now());
+    const order: number[] = [];
+    const move = d.aws.move.bind(d.aws);
+    d.aws.move = (it, state) => {
+      order.push(d.aws.records.get(it.session)?.lease.stopAt ?? 0);
+      return move(it, state);
+    };
+    const before = d.aws.trips.all.length;
+    expect(await d.sweep()).toMatchObject({ advanced: 1_000, failed: [], left: 0 });
+    const calls = d.aws.trips.all.slice(before).filter(({ call }) => call === 'computers.stop');
+    expect(calls.length).toBeLessThanOrEqual(25);
+    expect(order).toHaveLength(1_000);
+    expect(order).toEqual(order.toSorted((a, b) => a - b));
+  });
+
+  test('1,000 that are due and whose records are lost are stopped by as few', async () => {
+    const d = await many(1_000);
+    const { stopAt } = d.session.lease;
+    d.aws.records.clear();
+    alone(d, stopAt + 5 * MINUTE - d.clock.now());
+    const before = d.aws.trips.all.length;
+    expect(await d.sweep()).toMatchObject({ failed: [], left: 0 });
+    expect([...d.aws.instances.values()].every(({ state }) => state === 'stopping')).toBe(true);
+    const calls = d.aws.trips.all.slice(before).filter(({ call }) => call === 'computers.stop');
+    expect(calls.length).toBeLessThanOrEqual(25);
+  });
+
+  test('a computer that EC2 does not stop keeps none of the others running', async () => {
+    const d = await many(200);
+    alone(d, d.session.lease.stopAt + 5 * MINUTE - d.clock.now());
+    const gone = d.aws.instances.get('i-many-70');
+    // It ends between the sweep's look at all of them and its stop.
+    const find = d.sessions.find.bind(d.sessions);
+    d.sessions.find = (owner, id) => {
+      if (gone) gone.state = 'shutting-down';
+      return find(owner, id);
+    };
+    const before = d.aws.trips.all.length;
+    expect(await d.sweep()).toMatchObject({ failed: [], left: 0 });
+    const states = [...d.aws.instances.values()].map(({ state }) => state);
+    expect(states.filter((state) => state === 'stopping')).toHaveLength(199);
+    const calls = d.aws.trips.all.slice(before).filter(({ call }) => call === 'computers.stop');
+    expect(calls.length).toBeLessThanOrEqual(20);
+  });
+
+  test('what is to be stopped comes before what is to be given up, however long that has been due', async () => {
+    const d = await many(3);
+    const [ended] = d.aws.records.values();
+    if (!ended) throw new Error('there is no session');
+    const stopped = d.aws.instances.get(ended.instanceId ?? '');
+    if (stopped) stopped.state = 'stopped';
+    const lease = { stopAt: 0, endAt: d.clock.now() };
+    d.aws.records.set(ended.id, {
+      ...ended,
+      lease,
+      state: 'stopped',
+      intent: { to: 'stop', because: 'owner', at: ended.createdAt },
+    });
+    alone(d, ended.lease.stopAt + 5 * MINUTE - d.clock.now());
+    const before = d.aws.trips.all.length;
+    await d.sweep();
+    const calls = d.aws.trips.all.slice(before).map(({ call }) => call);
+    expect(calls.lastIndexOf('computers.stop')).toBeGreaterThan(0);
+    expect(calls.lastIndexOf('computers.stop')).toBeLessThan(calls.indexOf('computers.terminate'));
   });
 });
 
@@ -372,4 +453,13 @@ test('everything is stopped for an administrator, and its disks stay', async () 
   expect(await d.stopEverything()).toEqual({ running: 1, stopping: 1, failed: [] });
   await d.pass(MINUTE);
   expect([d.instance.state, d.session.reasons[0]?.code]).toEqual(['stopped', 'administrator']);
+});
+
+test('everything is stopped by a few calls, however many there are', async () => {
+  const d = await many(400);
+  const before = d.aws.trips.all.length;
+  expect(await d.stopEverything()).toEqual({ running: 400, stopping: 400, failed: [] });
+  const calls = d.aws.trips.all.slice(before).filter(({ call }) => call === 'computers.stop');
+  expect(calls.length).toBeLessThanOrEqual(10);
+  expect([...d.aws.instances.values()].every(({ state }) => state === 'stopping')).toBe(true);
 });

@@ -117,8 +117,11 @@ describe('in a deployment', () => {
     const actions = permissions['refresh-prices'].map(({ action }) => action);
     expect(actions.filter((action) => !action.startsWith('logs:')).toSorted()).toEqual([
       'dynamodb:PutItem',
+      // What was mapped at run time, and nothing else of the table.
+      'dynamodb:Query',
       'ec2:DescribeImages',
       'pricing:GetProducts',
+      'ssm:GetParameter',
       'ssm:GetParameter',
       'ssm:GetParametersByPath',
     ]);

@@ -14,6 +14,7 @@ const withStep = (step: StepKind): FunctionName[] =>
 test.each<[string, StepKind]>([
   ['ec2:RunInstances', 'run'],
   ['ec2:StartInstances', 'start'],
+  ['ec2:ModifyInstanceCreditSpecification', 'resize'],
   ['ec2:StopInstances', 'stop'],
   ['ec2:TerminateInstances', 'terminate'],
   ['ec2:ImportKeyPair', 'import-key'],
@@ -68,6 +69,7 @@ test('only what AWS cannot restrict is allowed on everything', () => {
   );
   expect([...new Set(everywhere.map(({ action }) => action))].toSorted()).toEqual([
     'ec2:DescribeImages',
+    'ec2:DescribeInstanceTypes',
     'ec2:DescribeInstances',
     'ec2:DescribeKeyPairs',
     'ec2:DescribeNetworkInterfaces',
@@ -89,21 +91,41 @@ test('whatever changes EC2 things of any name does so under a condition', () => 
 });
 
 test('those who only read may write nothing', () => {
-  for (const name of ['list', 'get', 'connectivity', 'list-images'] as const) {
+  for (const name of ['list', 'get', 'connectivity', 'events', 'list-images'] as const) {
     const actions = permissions[name].map(({ action }) => action);
     expect(
-      actions.filter((action) => !/^(logs:|dynamodb:(GetItem|Query)$|ssm:GetParametersByPath$)/.test(action)),
+      actions.filter(
+        (action) =>
+          !/^(logs:|dynamodb:(GetItem|Query)$|ssm:GetParameter(sByPath)?$|ec2:DescribeImages$)/.test(action),
+      ),
     ).toEqual([]);
   }
 });
 
-test('nobody deletes from the table', () => {
-  const tables = new Set(
-    FUNCTIONS.flatMap((name) => permissions[name].map(({ action }) => action)).filter((a) =>
-      a.startsWith('dynamodb:'),
+test('of the table itself, the events function may query timelines alone', () => {
+  const queries = permissions.events.filter(
+    ({ action, resource }) => action === 'dynamodb:Query' && !resource.includes('/index/'),
+  );
+  expect(queries.map(({ condition }) => condition)).toEqual([
+    { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['SESSION#*'] } },
+  ]);
+});
+
+test('nothing is deleted from the table but the mapped images, and these by one function', () => {
+  const deleting = FUNCTIONS.flatMap((name) =>
+    permissions[name]
+      .filter(({ action }) => action === 'dynamodb:DeleteItem')
+      .map(({ condition }) => [name, condition]),
+  );
+  const images = { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['IMAGES'] } };
+  expect(deleting).toEqual([['unmap-image', images]]);
+  const actions = new Set(
+    FUNCTIONS.flatMap((name) => permissions[name].map(({ action }) => action)).filter((action) =>
+      action.startsWith('dynamodb:'),
     ),
   );
-  expect([...tables].toSorted()).toEqual([
+  expect([...actions].toSorted()).toEqual([
+    'dynamodb:DeleteItem',
     'dynamodb:GetItem',
     'dynamodb:PutItem',
     'dynamodb:Query',
@@ -115,6 +137,8 @@ test('nobody deletes from the table', () => {
 const DOORS = ['BERTH_VPC', 'BERTH_SECURITY_GROUP'];
 /** The table, and what an owner without an account may spend. */
 const STORE = ['BERTH_TABLE', 'BERTH_INITIAL_CREDIT'];
+/** The catalogue, and what the policy says of mapped images. */
+const IMAGES = ['BERTH_IMAGES_PATH', 'BERTH_IMAGE_LIMITS'];
 const SCHEDULES = [
   'BERTH_SCHEDULE_GROUP',
   'BERTH_SCHEDULE_ROLE_ARN',
@@ -128,7 +152,7 @@ test.each<[FunctionName, string[]]>([
       ...STORE,
       ...SCHEDULES,
       'BERTH_MASTER_SECRET_ARN',
-      'BERTH_IMAGES_PATH',
+      ...IMAGES,
       'BERTH_SUBNETS',
       ...DOORS,
       'BERTH_INSTANCE_PROFILE',
@@ -139,18 +163,25 @@ test.each<[FunctionName, string[]]>([
   ['list', [...STORE]],
   ['get', [...STORE]],
   ['connectivity', [...STORE]],
+  ['events', [...STORE]],
   ['credential', [...STORE]],
-  ['list-images', ['BERTH_IMAGES_PATH']],
+  ['list-images', ['BERTH_TABLE', ...IMAGES]],
+  ['show-image', ['BERTH_TABLE', ...IMAGES]],
+  ['map-image', ['BERTH_TABLE', ...IMAGES, 'BERTH_ACCOUNT']],
+  ['unmap-image', ['BERTH_TABLE', 'BERTH_IMAGES_PATH']],
+  ['roll-back-image', ['BERTH_IMAGES_PATH', 'BERTH_ACCOUNT']],
+  ['check-images', ['BERTH_TABLE', 'BERTH_ACCOUNT']],
   ['stop', [...STORE, ...SCHEDULES, ...DOORS]],
-  ['start', [...STORE, ...SCHEDULES]],
+  ['start', [...STORE, ...SCHEDULES, ...IMAGES]],
   ['extend', [...STORE, ...SCHEDULES]],
   ['terminate', [...STORE, ...SCHEDULES, ...DOORS]],
   ['door', [...STORE, ...SCHEDULES, ...DOORS, 'BERTH_SESSION_TAGS']],
   ['end-of-lease', [...STORE, ...SCHEDULES, ...DOORS]],
   ['record-state-change', [...STORE, ...SCHEDULES, ...DOORS]],
-  ['refresh-prices', ['BERTH_TABLE', 'BERTH_IMAGES_PATH']],
+  ['refresh-prices', ['BERTH_TABLE', ...IMAGES]],
+  ['retire-images', []],
   ['guest-report', [...STORE, ...SCHEDULES, 'BERTH_MASTER_SECRET_ARN', ...DOORS]],
-  ['estimate', [...STORE, 'BERTH_IMAGES_PATH']],
+  ['estimate', [...STORE, ...IMAGES]],
   ['credit', STORE],
   ['grant', STORE],
 ])('%s is told exactly what it needs to know', (name, settings) => {

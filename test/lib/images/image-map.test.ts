@@ -92,22 +92,24 @@ test('who lists the images may read the catalogue and no AMI', () => {
   expect(environment).toEqual({ BERTH_IMAGES_PATH: '/berth/demo/images' });
 });
 
-test('who launches may read exactly the parameters that name AMIs; those of AWS belong to no account', () => {
+const OURS = {
+  action: 'ssm:GetParameter',
+  resource: 'arn:aws:ssm:eu-west-1:111111111111:parameter/berth/demo/*',
+};
+const OF_AWS = { action: 'ssm:GetParameter', resource: 'arn:aws:ssm:eu-west-1::parameter/aws/service/*' };
+const AMIS = { action: 'ec2:DescribeImages', resource: '*' };
+
+test('who launches may read what AWS publishes, what lies below the deployment, and what else an image names', () => {
   const ubuntu = SemiManagedImage.fromSsmParameter({ ...OWN, parameterName: UBUNTU });
-  const { map: images, fn } = map(ManagedImage.cpuDockerWorkbench(), ubuntu);
+  const lab = SemiManagedImage.fromSsmParameter({ ...OWN, key: 'lab', parameterName: '/lab/ami' });
+  const { map: images, fn } = map(ManagedImage.cpuDockerWorkbench(), ubuntu, lab);
   images.grants.resolve(fn);
-  expect(granted(fn).permissions).toEqual([
-    {
-      action: 'ssm:GetParameter',
-      resource: 'arn:aws:ssm:eu-west-1:111111111111:parameter/berth/demo/ami/cpu-docker-workbench/stable',
-    },
-    { action: 'ssm:GetParameter', resource: `arn:aws:ssm:eu-west-1::parameter${UBUNTU}` },
-    { action: 'ec2:DescribeImages', resource: '*' },
-  ]);
+  const ofLab = { ...OURS, resource: 'arn:aws:ssm:eu-west-1:111111111111:parameter/lab/ami' };
+  expect(granted(fn).permissions).toEqual([OURS, ofLab, OF_AWS, AMIS]);
 });
 
-test('without any parameter there is none to be read', () => {
+test('without any parameter only those can be read that images may name which are mapped later', () => {
   const { map: images, fn } = map(SemiManagedImage.fromAmi({ ...OWN, amiId: 'ami-0abc' }));
   images.grants.resolve(fn);
-  expect(granted(fn).permissions).toEqual([{ action: 'ec2:DescribeImages', resource: '*' }]);
+  expect(granted(fn).permissions).toEqual([OURS, OF_AWS, AMIS]);
 });

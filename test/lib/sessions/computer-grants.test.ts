@@ -12,7 +12,9 @@ const GRANTS = new ComputerGrants({
   instanceRoleArn: 'arn:aws:iam::111111111111:role/computers',
 });
 
-function given(verb: 'find' | 'run' | 'start' | 'stop' | 'terminate' | 'tag'): ReturnType<typeof granted> {
+function given(
+  verb: 'find' | 'run' | 'resize' | 'start' | 'stop' | 'terminate' | 'tag',
+): ReturnType<typeof granted> {
   const fn = newFunction(newStack());
   GRANTS[verb](fn);
   return granted(fn);
@@ -65,6 +67,22 @@ test.each([
       action,
       resource: `${EC2}:instance/*`,
       condition: { StringEquals: { 'aws:ResourceTag/berth:deployment': 'demo' } },
+    },
+  ]);
+});
+
+test('a computer of this deployment can become another type, and nothing else of it can be changed', () => {
+  const ours = { 'aws:ResourceTag/berth:deployment': 'demo' };
+  expect(given('resize').permissions).toEqual([
+    {
+      action: 'ec2:ModifyInstanceAttribute',
+      resource: `${EC2}:instance/*`,
+      condition: { StringEquals: { ...ours, 'ec2:Attribute': 'InstanceType' } },
+    },
+    {
+      action: 'ec2:ModifyInstanceCreditSpecification',
+      resource: `${EC2}:instance/*`,
+      condition: { StringEquals: ours },
     },
   ]);
 });

@@ -39,13 +39,13 @@ test('the sweep of a deployment lasts less than until the next one, and is not r
   service.hasResourceProperties('AWS::Lambda::EventInvokeConfig', { MaximumRetryAttempts: 0 });
 });
 
-test('failures lie in one encrypted queue for two weeks, and one alarm tells of them', () => {
+test('failures lie in one encrypted queue for two weeks, and an alarm tells of them', () => {
   service.hasResourceProperties('AWS::SQS::Queue', {
     MessageRetentionPeriod: 14 * 24 * 3600,
     SqsManagedSseEnabled: true,
   });
   service.resourceCountIs('AWS::SQS::Queue', 1);
-  service.resourceCountIs('AWS::CloudWatch::Alarm', 1);
+  service.resourceCountIs('AWS::CloudWatch::Alarm', 2);
   service.hasResourceProperties('AWS::CloudWatch::Alarm', {
     MetricName: 'ApproximateNumberOfMessagesVisible',
     Threshold: 1,
@@ -54,11 +54,13 @@ test('failures lie in one encrypted queue for two weeks, and one alarm tells of 
   });
 });
 
-test('the calls that AWS makes by itself are kept when they fail: ends of leases, news, sweeps', () => {
+test('the calls that AWS makes by itself are kept when they fail: ends of leases, news, sweeps, what keeps images', () => {
   const configured = Object.values(service.findResources('AWS::Lambda::EventInvokeConfig'));
   expect(configured.map(({ Properties }) => text(Properties.FunctionName)).toSorted()).toEqual([
+    expect.stringMatching(/^\$\{CheckImages/),
     expect.stringMatching(/^\$\{EndOfLease/),
     expect.stringMatching(/^\$\{RecordStateChange/),
+    expect.stringMatching(/^\$\{RetireImages/),
     expect.stringMatching(/^\$\{Sweep/),
   ]);
   for (const { Properties } of configured) {

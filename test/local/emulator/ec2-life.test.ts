@@ -7,7 +7,9 @@ import {
   DescribeInstancesCommand,
   DescribeSecurityGroupsCommand,
   type IpPermission,
+  DescribeInstanceCreditSpecificationsCommand,
   ModifyInstanceAttributeCommand,
+  ModifyInstanceCreditSpecificationCommand,
   ModifyNetworkInterfaceAttributeCommand,
   RevokeSecurityGroupIngressCommand,
   StartInstancesCommand,
@@ -156,6 +158,48 @@ describe('a long list', () => {
     } while (NextToken);
     expect(sizes).toEqual([5, 2]);
     expect(seen.toSorted()).toEqual(ids.toSorted());
+  });
+});
+
+const become = (InstanceId: string, Value: string) =>
+  cloud.ec2.send(new ModifyInstanceAttributeCommand({ InstanceId, InstanceType: { Value } }));
+const bound = async (InstanceId: string, CpuCredits = 'standard') => {
+  const specification = { InstanceCreditSpecifications: [{ InstanceId, CpuCredits }] };
+  const answer = await cloud.ec2.send(new ModifyInstanceCreditSpecificationCommand(specification));
+  return answer.UnsuccessfulInstanceCreditSpecifications?.[0]?.Error?.Code;
+};
+const credits = async (id: string) => {
+  const command = new DescribeInstanceCreditSpecificationsCommand({ InstanceIds: [id] });
+  return (await cloud.ec2.send(command)).InstanceCreditSpecifications?.[0]?.CpuCredits;
+};
+
+describe('the type of an instance', () => {
+  it('is changed only while it is stopped, and a T type borrows until it is told not to', async () => {
+    const id = await cloud.launched({ CreditSpecification: { CpuCredits: 'standard' } });
+    await cloud.reached('running', id);
+    expect(await credits(id)).toBe('standard');
+    expect(await refusal(become(id, 't3.large'))).toBe('IncorrectInstanceState');
+    await cloud.ec2.send(new StopInstancesCommand({ InstanceIds: [id] }));
+    expect(await bound(id)).toBe('IncorrectInstanceState');
+    await cloud.reached('stopped', id);
+    await become(id, 'm5.large');
+    expect((await cloud.look(id)).InstanceType).toBe('m5.large');
+    expect(await bound(id)).toBe('InstanceCreditSpecification.NotSupported');
+    await become(id, 't3.large');
+    expect(await credits(id)).toBe('unlimited');
+    expect(await bound(id)).toBeUndefined();
+    expect(await credits(id)).toBe('standard');
+    expect(await bound('i-0ffffffffffffffff')).toBe('InvalidInstanceID.NotFound');
+    expect(await refusal(bound(id, 'plenty'))).toBe('InvalidParameterValue');
+  });
+
+  it('is one that there is, of the same architecture', async () => {
+    const id = await cloud.launched();
+    await cloud.reached('running', id);
+    await cloud.ec2.send(new StopInstancesCommand({ InstanceIds: [id] }));
+    await cloud.reached('stopped', id);
+    expect(await refusal(become(id, 't9.huge'))).toBe('InvalidInstanceAttributeValue');
+    expect(await refusal(become(id, 't4g.large'))).toBe('InvalidParameterCombination');
   });
 });
 

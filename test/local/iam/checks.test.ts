@@ -2,7 +2,17 @@ import * as fc from 'fast-check';
 import { parseCallRecords } from '../../../local/iam/call';
 import type { CallRecord, Check } from '../../../local/iam/call';
 import { checksOf } from '../../../local/iam/checks';
-import { ACCOUNT, call, createSchedule, dynamodb, onSecret, OURS, runInstances, STORY } from './samples';
+import {
+  ACCOUNT,
+  call,
+  createSchedule,
+  dynamodb,
+  onSecret,
+  OURS,
+  resizeInstance,
+  runInstances,
+  STORY,
+} from './samples';
 
 const sent = (record: CallRecord, params: Record<string, unknown>): Check[] | undefined =>
   checksOf({ ...record, params: { ...record.params, ...params } });
@@ -94,6 +104,11 @@ describe('a call whose checks cannot all be known is unmapped', () => {
   const change = { InstanceId: 'i-1', 'UserData.Value': 'x' };
   test.each<[string, CallRecord]>([
     ['another attribute of an instance', call('door', 'ec2', 'ModifyInstanceAttribute', { params: change })],
+    [
+      'the type of an instance and its user data at once',
+      resizeInstance({ 'InstanceType.Value': 'm5.large', 'UserData.Value': 'x' }),
+    ],
+    ['a type in the older form', resizeInstance({ Attribute: 'instanceType', Value: 'm5.large' })],
     ['tags on an unknown kind', call('stop', 'ec2', 'CreateTags', { params: { 'ResourceId.1': 'lt-1' } })],
     ['a group by name', call('door', 'ec2', 'DeleteSecurityGroup', { params: { GroupName: 'x' } })],
     ['a key pair by id', call('stop', 'ec2', 'DeleteKeyPair', { params: { KeyPairId: 'key-1' } })],

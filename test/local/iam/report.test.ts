@@ -4,6 +4,8 @@ import { parseRoles } from '../../../local/iam/policies';
 import { decideAll, reportText } from '../../../local/iam/report';
 import {
   attachToInstance,
+  boundCredits,
+  resizeInstance,
   attachToInterface,
   call,
   createGroup,
@@ -44,7 +46,7 @@ describe('a whole story', () => {
     expect(report.unmapped).toEqual([]);
     expect(report.unused).toEqual([]);
     expect(report.calls).toBe(STORY.length);
-    expect(report.checks).toBe(63);
+    expect(report.checks).toBe(68);
   });
 
   test('is the same when read from the file that the emulator writes', async () => {
@@ -131,6 +133,12 @@ describe("what is another deployment's, or nobody's", () => {
       'ec2:DeleteSecurityGroup security-group',
     ],
     ['ModifyInstanceAttribute', attachToInstance, 'ec2:ModifyInstanceAttribute instance'],
+    [
+      'ModifyInstanceAttribute of the type',
+      (tags) => resizeInstance(undefined, tags),
+      'ec2:ModifyInstanceAttribute instance',
+    ],
+    ['ModifyInstanceCreditSpecification', boundCredits, 'ec2:ModifyInstanceCreditSpecification instance'],
     [
       'ModifyNetworkInterfaceAttribute',
       attachToInterface,

@@ -123,6 +123,23 @@ export const createSchedule = (group = 'berth-demo'): CallRecord =>
 export const onInstance = (action: string, tags: Record<string, string> = OURS): CallRecord =>
   call('stop', 'ec2', action, { params: { 'InstanceId.1': 'i-1' }, state: instanceState(tags) });
 
+export const resizeInstance = (
+  params: Record<string, string> = { 'InstanceType.Value': 'm5.large' },
+  tags: Record<string, string> = OURS,
+): CallRecord =>
+  call('stop', 'ec2', 'ModifyInstanceAttribute', {
+    params: { InstanceId: 'i-1', ...params },
+    state: instanceState(tags),
+  });
+export const boundCredits = (tags: Record<string, string> = OURS): CallRecord =>
+  call('stop', 'ec2', 'ModifyInstanceCreditSpecification', {
+    params: {
+      'InstanceCreditSpecification.1.InstanceId': 'i-1',
+      'InstanceCreditSpecification.1.CpuCredits': 'standard',
+    },
+    state: instanceState(tags),
+  });
+
 export const createTags = (key = 'berth:stopAt', tags: Record<string, string> = OURS): CallRecord =>
   call('stop', 'ec2', 'CreateTags', {
     params: { 'ResourceId.1': 'i-1', 'Tag.1.Key': key, 'Tag.1.Value': '2026-11-25T18:40:00Z' },
@@ -188,7 +205,12 @@ export const STORY: readonly CallRecord[] = [
   call('launch', 'ssm', 'GetParameter', { params: { Name: '/aws/service/canonical/ubuntu/ami-id' } }),
   call('launch', 'ssm', 'GetParameters', { params: { Names: ['/berth/demo/image/cpu/stable'] } }),
   call('launch', 'ssm', 'GetParametersByPath', { params: { Path: '/berth/demo/image', Recursive: true } }),
-  ...['DescribeImages', 'DescribeKeyPairs'].map((action) => call('launch', 'ec2', action, { params: {} })),
+  ...['GetParameterHistory', 'PutParameter'].map((action) =>
+    call('launch', 'ssm', action, { params: { Name: '/berth/demo/ami/cpu/stable' } }),
+  ),
+  ...['DescribeImages', 'DescribeInstanceTypes', 'DescribeKeyPairs'].map((action) =>
+    call('launch', 'ec2', action, { params: {} }),
+  ),
   dynamodb('launch', 'TransactWriteItems', {
     TransactItems: [
       { Put: { TableName: 'demo-table', Item: key } },
@@ -219,6 +241,8 @@ export const STORY: readonly CallRecord[] = [
   }),
   dynamodb('stop', 'BatchGetItem', { RequestItems: { 'demo-table': { Keys: [key] } } }),
   ...['StartInstances', 'StopInstances', 'TerminateInstances'].map((action) => onInstance(action)),
+  resizeInstance(),
+  boundCredits(),
   createTags(),
   call('stop', 'ec2', 'DeleteKeyPair', {
     params: { KeyName: 'berth-demo-s1' },
@@ -267,8 +291,11 @@ const items = (...actions: string[]): string[] => actions.map((action) => `dynam
 
 const LAUNCH = [
   allow('ssm:GetParameter', 'arn:aws:ssm:us-east-1::parameter/aws/service/canonical/*'),
-  allow(['ssm:GetParameters', 'ssm:GetParametersByPath'], `arn:aws:ssm:${AT}:parameter/berth/demo/*`),
-  allow(['ec2:DescribeImages', 'ec2:DescribeKeyPairs'], '*'),
+  allow(
+    ['ssm:GetParameters', 'ssm:GetParametersByPath', 'ssm:GetParameterHistory', 'ssm:PutParameter'],
+    `arn:aws:ssm:${AT}:parameter/berth/demo/*`,
+  ),
+  allow(['ec2:DescribeImages', 'ec2:DescribeInstanceTypes', 'ec2:DescribeKeyPairs'], '*'),
   allow(items('PutItem', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem'), TABLE, {
     'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['ACCOUNT#*'] },
   }),
@@ -290,6 +317,10 @@ const STOP = [
     `${TABLE}/index/*`,
   ]),
   allow(['ec2:StartInstances', 'ec2:StopInstances', 'ec2:TerminateInstances'], ec2('instance/*'), carried),
+  allow('ec2:ModifyInstanceAttribute', ec2('instance/*'), {
+    StringEquals: { ...carried.StringEquals, 'ec2:Attribute': 'InstanceType' },
+  }),
+  allow('ec2:ModifyInstanceCreditSpecification', ec2('instance/*'), carried),
   allow('ec2:CreateTags', ec2('instance/*'), {
     ...carried,
     'ForAllValues:StringEquals': { 'aws:TagKeys': ['berth:stopAt', 'berth:endAt', 'berth:generation'] },

@@ -6,6 +6,7 @@ import {
   EC2Client,
   ImportKeyPairCommand,
   ModifyInstanceAttributeCommand,
+  ModifyInstanceCreditSpecificationCommand,
   ModifyNetworkInterfaceAttributeCommand,
   RunInstancesCommand,
   StopInstancesCommand,
@@ -28,6 +29,8 @@ import type { CallRecord } from '../../../local/iam/call';
 import { checksOf } from '../../../local/iam/checks';
 import {
   attachToInstance,
+  boundCredits,
+  resizeInstance,
   attachToInterface,
   call,
   createSchedule,
@@ -205,6 +208,24 @@ test.each<[string, CallRecord, () => Promise<unknown>]>([
     attachToInstance(),
     () =>
       clients.ec2.send(new ModifyInstanceAttributeCommand({ InstanceId: 'i-1', Groups: ['sg-1', 'sg-2'] })),
+  ],
+  [
+    'ModifyInstanceAttribute',
+    resizeInstance(),
+    () =>
+      clients.ec2.send(
+        new ModifyInstanceAttributeCommand({ InstanceId: 'i-1', InstanceType: { Value: 'm5.large' } }),
+      ),
+  ],
+  [
+    'ModifyInstanceCreditSpecification',
+    boundCredits(),
+    () =>
+      clients.ec2.send(
+        new ModifyInstanceCreditSpecificationCommand({
+          InstanceCreditSpecifications: [{ InstanceId: 'i-1', CpuCredits: 'standard' }],
+        }),
+      ),
   ],
   [
     'ModifyNetworkInterfaceAttribute',

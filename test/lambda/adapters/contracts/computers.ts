@@ -64,6 +64,38 @@ export function computersContract({ computers, ready, reached }: ComputersWorld)
     expect(await computers().start(missing)).toBeUndefined();
     expect(await computers().stop(missing)).toBeUndefined();
     expect(await computers().terminate(missing)).toBeUndefined();
+    expect(await computers().resize(missing, 't3.large')).toBe(false);
+  });
+
+  it('several are stopped at once, and one that cannot be stopped keeps none of the others running', async () => {
+    const sessions = await Promise.all([ready(), ready(), ready()]);
+    const home = computers();
+    const ids = await Promise.all(sessions.map(async (it) => idOf(await home.run(it, firstAttempt(it)))));
+    await Promise.all(sessions.map((session) => reached('running', session)));
+    const [ended = '', ...others] = ids;
+    await home.terminate(ended);
+    const missing = 'i-0ffffffffffffffff';
+    expect(await Promise.all([ended, missing, ...others].map((id) => home.stop(id)))).toEqual([
+      undefined,
+      undefined,
+      'stopping',
+      'stopping',
+    ]);
+  });
+
+  it('only a stopped computer becomes another type, and keeps that through its next start', async () => {
+    const session = await ready();
+    const id = idOf(await computers().run(session, firstAttempt(session)));
+    await reached('running', session);
+    expect(await computers().resize(id, 't3.large')).toBe(false);
+    expect(await computers().find(session)).toMatchObject({ value: { type: 't3.small' } });
+    await computers().stop(id);
+    await reached('stopped', session);
+    expect(await computers().resize(id, 't3.large')).toBe(true);
+    expect(await computers().resize(id, 't3.large')).toBe(true);
+    await computers().start(id);
+    await reached('running', session);
+    expect(await computers().find(session)).toMatchObject({ value: { id, type: 't3.large' } });
   });
 
   it('tagging writes generation and lease anew', async () => {

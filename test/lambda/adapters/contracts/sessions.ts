@@ -1,10 +1,22 @@
 import type { Session } from '../../../../lambda/domain/session';
+import { moveBetween } from '../../../../lambda/domain/credit';
+import { DayExceeded, TooManyRunning } from '../../../../lambda/ports/accounts';
 import { Overtaken, type Sessions } from '../../../../lambda/ports/sessions';
 import type { TimelineEvent } from '../../../../lambda/ports/timeline';
 import { newSession } from '../sessions-of-tests';
 
 function launched(session: Session): TimelineEvent {
   return { session: session.id, at: session.createdAt, what: 'launch', who: session.owner };
+}
+
+/** A launch that commits its owner to so much on a day. */
+function costing(owner: string, reserved: number, of: string): Session {
+  const day = { of, taken: reserved };
+  const rates = { running: {}, parked: 0 };
+  return newSession({
+    owner,
+    credit: { rates, reserved, spent: 0, parkedUntil: 0, settledGeneration: 0, day },
+  });
 }
 
 /** What every home of records keeps. */
@@ -76,6 +88,66 @@ export function sessionsContract(make: () => Sessions): void {
     await stored({ owner: 'emmy2' });
     const found = await make().listOf(owner);
     expect(found.map(({ id }) => id).toSorted()).toEqual(own.toSorted());
+  });
+
+  it('of twenty launches at once exactly as many are written as may run, and the others are told which run', async () => {
+    const owner = 'many';
+    const drafts = Array.from({ length: 20 }, () => newSession({ owner }));
+    const results = await Promise.allSettled(
+      drafts.map((draft) => make().create(draft, launched(draft), { sessionsAtOnce: 3 })),
+    );
+    const ids = (await make().listOf(owner)).map(({ id }) => id).toSorted();
+    expect(ids).toHaveLength(3);
+    const refused = results.flatMap((result) =>
+      result.status === 'rejected' ? [result.reason as TooManyRunning] : [],
+    );
+    expect(refused).toHaveLength(17);
+    for (const error of refused) {
+      expect(error).toBeInstanceOf(TooManyRunning);
+      expect([...error.running].toSorted()).toEqual(ids);
+    }
+  });
+
+  it('a repeat of a launch is never one too many, and a place is free when a session rests', async () => {
+    const limits = { sessionsAtOnce: 1 };
+    const [first, second] = [newSession({ owner: 'one' }), newSession({ owner: 'one' })];
+    const { session } = await make().create(first, launched(first), limits);
+    expect((await make().create(first, launched(first), limits)).created).toBe(false);
+    await expect(make().create(second, launched(second), limits)).rejects.toBeInstanceOf(TooManyRunning);
+    // What is counted already is not one more: its record may have been lost.
+    const recounted = { reserved: 0, spent: 0, running: 'begins' as const };
+    const counted = await make().save(session, launched(session), recounted, limits);
+    const stopped = { ...counted, state: 'stopped' as const };
+    const rests = await make().save(stopped, undefined, moveBetween(counted, stopped), limits);
+    await make().create(second, launched(second), limits);
+    const again = { ...rests, state: 'starting' as const };
+    const move = moveBetween(rests, again);
+    await expect(make().save(again, launched(again), move, limits)).rejects.toBeInstanceOf(TooManyRunning);
+    // What only says how it is, is written whatever the limit.
+    expect((await make().save(again, launched(again), move)).state).toBe('starting');
+  });
+
+  it('a write commits up to the whole of a day and not one micro-dollar more; what comes back is there again', async () => {
+    const limits = { dailySpend: 100_000 };
+    const create = (reserved: number, of = '2026-11-25') => {
+      const draft = costing('daily', reserved, of);
+      return make().create(draft, launched(draft), limits);
+    };
+    await expect(create(100_001)).rejects.toBeInstanceOf(DayExceeded);
+    const { session } = await create(60_000);
+    await expect(create(40_001)).rejects.toBeInstanceOf(DayExceeded);
+    await create(40_000);
+    await expect(create(1)).rejects.toBeInstanceOf(DayExceeded);
+    await create(1, '2026-11-26');
+    const { credit } = session;
+    if (credit === undefined) throw new Error('it costs nothing');
+    const less = {
+      ...session,
+      credit: { ...credit, reserved: 0, spent: 9_999, day: { of: '2026-11-25', taken: 9_999 } },
+    };
+    await make().save(less, undefined, moveBetween(session, less));
+    await expect(create(50_002)).rejects.toBeInstanceOf(DayExceeded);
+    await create(50_001);
   });
 
   it("a terminated session is no longer among the live ones of all owners, but stays in its owner's list", async () => {

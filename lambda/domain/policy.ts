@@ -1,0 +1,71 @@
+import { onDay } from './day-allowance';
+import type { Image } from './image';
+import { LEASE_MINUTES } from './lease';
+import type { Micros, SessionCredit } from './money';
+import { Refusal } from './refusal';
+
+/** What the administrator of a deployment allows every owner. */
+export interface Policy {
+  readonly longestLeaseMinutes: number;
+  /** How many of an owner's computers may run, or be on their way, at once. Missing: as many as credit pays for. */
+  readonly sessionsAtOnce?: number | undefined;
+  /** What an owner may commit, reserved or spent, on one day in UTC. Missing: all of their credit. */
+  readonly dailySpend?: Micros | undefined;
+}
+
+/** For a day at most a computer waits to be used; for longer an owner asks it to wait forever. */
+export const MOST_IDLE_MINUTES = 24 * 60;
+
+/** What holds where the administrator says nothing. */
+export const USUAL_POLICY: Policy = { longestLeaseMinutes: LEASE_MINUTES.most };
+
+/**
+ * For how long a computer is lent that is asked for now.
+ *
+ * @param asked minutes; the usual lease when left out, or the longest where that is shorter
+ * @throws Refusal `invalid` when it is longer than allowed
+ */
+export function leaseMinutes({ longestLeaseMinutes: most }: Policy, asked: number | undefined): number {
+  if (asked === undefined) return Math.min(LEASE_MINUTES.usual, most);
+  if (asked <= most) return asked;
+  throw new Refusal(
+    'invalid',
+    `minutes: a computer is lent for at most ${most} minutes here, not ${asked}. Ask for ${most} or less, and extend it later.`,
+  );
+}
+
+/**
+ * After how many minutes without use a computer of this image is stopped; 0: never. Undefined where neither the owner
+ * nor the administrator says anything.
+ *
+ * @throws Refusal `invalid` naming what is allowed
+ */
+export function idleMinutes(
+  { key, idle }: Pick<Image, 'key' | 'idle'>,
+  asked: number | undefined,
+): number | undefined {
+  if (idle === undefined) return asked;
+  const { usualMinutes, mostMinutes, neverAllowed } = idle;
+  if (asked === undefined) return usualMinutes;
+  if (asked === 0 ? neverAllowed : asked <= (mostMinutes ?? asked)) return asked;
+  const range = mostMinutes === undefined ? '1 or more' : `1 to ${mostMinutes}`;
+  throw new Refusal(
+    'invalid',
+    `idleMinutes: ${key} may be idle for ${range} minutes${neverAllowed ? ', or for as long as it is lent (0)' : ''}, not ${asked}.`,
+  );
+}
+
+/** The credit after a change that commits the owner to more at `at`; where days are limited, with what it takes of that day. */
+export function takenToday(
+  { dailySpend }: Policy,
+  before: SessionCredit | undefined,
+  after: SessionCredit,
+  at: number,
+): SessionCredit {
+  return dailySpend === undefined ? after : onDay(before, after, dayOf(at));
+}
+
+/** `2026-11-25`: the day in UTC on which something is committed. */
+export function dayOf(at: number): string {
+  return new Date(at).toISOString().slice(0, 10);
+}

@@ -1,0 +1,22 @@
+import { SsmImageVersions } from '../adapters/ssm-image-versions';
+import { imageDetailsView } from '../contract/answers';
+import { NoRequest } from '../contract/requests';
+import { showImage } from '../usecases/show-images';
+import { entry } from './entry';
+import { imageLimits, setting } from './setting';
+import { images, mappedImages, prices, stackCatalogue } from './wire';
+
+const ports = {
+  ofStack: stackCatalogue(),
+  mapped: mappedImages(),
+  limits: imageLimits(),
+  images: images(),
+  prices: prices(),
+  versions: new SsmImageVersions(setting('deployment')),
+};
+
+export const handler = entry({
+  name: 'show-image',
+  request: NoRequest,
+  run: async ({ image }) => imageDetailsView(await showImage(ports, image)),
+});

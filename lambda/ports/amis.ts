@@ -1,0 +1,12 @@
+import type { BuiltAmi } from '../domain/retire';
+
+/** The AMIs that the pipelines of this deployment made. What cannot be found out is thrown, never taken for nothing. */
+export interface Amis {
+  built(): Promise<readonly BuiltAmi[]>;
+  /** The AMIs that the parameters of these images name, in whatever channel. */
+  named(images: readonly string[]): Promise<ReadonlySet<string>>;
+  /** Those of these AMIs from which a computer was launched that still exists, running or stopped. */
+  used(ids: readonly string[]): Promise<ReadonlySet<string>>;
+  /** Takes an AMI away, with its snapshots. One that is gone already is no failure. */
+  remove(id: string): Promise<void>;
+}

@@ -1,0 +1,208 @@
+import { Stack } from 'aws-cdk-lib';
+import * as imagebuilder from 'aws-cdk-lib/aws-imagebuilder';
+import type * as sns from 'aws-cdk-lib/aws-sns';
+import { Construct } from 'constructs';
+import { amiParameterName } from '../../lambda/contract/names';
+import { TAGS } from '../../lambda/contract/tags';
+import { BuildNews } from './build-news';
+import { buildName } from './build-name';
+import { BuildAtOnce } from './build-at-once';
+import { documentOf } from './component-document';
+import type { Component } from './components/document';
+import { contentVersion } from './content-version';
+import { executionRole } from './execution-role';
+import type { ImagePlan } from './image-plan';
+import type { ImageWorkshop } from './image-workshop';
+import type { ManagedImage } from './managed-image';
+
+export interface ImagePipelineProps {
+  /** The deployment whose image it is. */
+  readonly deploymentName: string;
+  /** The image. */
+  readonly image: ManagedImage;
+  /** Where it is built. */
+  readonly workshop: ImageWorkshop;
+  /**
+   * Who is told of a build that failed, and of vulnerabilities that were found.
+   *
+   * @default - nobody: Image Builder shows it
+   */
+  readonly failureTopic?: sns.ITopic;
+}
+
+/** The most text of a component that can be given to Image Builder, in characters. */
+const MOST_DATA = 16_000;
+const TEST_MINUTES = 120;
+/** After so many failed builds in a row the pipeline is not started by its schedule any more. */
+const FAILURES = 3;
+
+/**
+ * Makes and tests the AMI of a managed image with EC2 Image Builder, and writes its id into the SSM parameter that
+ * sessions are launched from. An image that fails its tests changes nothing.
+ *
+ * It builds as soon as it is deployed, whenever its content changes, and each Sunday at 3:00 UTC when what it is made
+ * from has been renewed. A build takes about an hour of its instance type.
+ *
+ * @see https://docs.aws.amazon.com/imagebuilder/latest/userguide/what-is-image-builder.html
+ */
+export class ImagePipeline extends Construct {
+  /** The SSM parameter that names the AMI. The first build makes it, and it stays when the pipeline goes. */
+  public readonly parameterName: string;
+  /** The ARN of Image Builder's pipeline. */
+  public readonly pipelineArn: string;
+  /** The version of the recipe, made from its content. */
+  public readonly recipeVersion: string;
+  readonly #deploymentName: string;
+  readonly #workshop: ImageWorkshop;
+
+  constructor(scope: Construct, id: string, props: ImagePipelineProps) {
+    super(scope, id);
+    const { deploymentName, image, workshop, failureTopic } = props;
+    this.#deploymentName = deploymentName;
+    this.#workshop = workshop;
+    // oxlint-disable-next-line no-underscore-dangle -- jsii wants the names of internal members to begin so
+    const plan = image._plan();
+    const name = buildName(deploymentName, plan.key);
+    this.parameterName = amiParameterName(deploymentName, plan.key);
+
+    const recipe = this.#recipe(name, plan);
+    this.recipeVersion = recipe.version;
+    const distributions = this.#distributions(name, plan);
+    const { parameterName } = this;
+    const role = executionRole(this, { deploymentName, plan, workshop, parameterName });
+    const pipeline = new imagebuilder.CfnImagePipeline(this, 'Pipeline', {
+      name,
+      description: `Berth ${deploymentName}: ${plan.name}`,
+      imageRecipeArn: recipe.attrArn,
+      infrastructureConfigurationArn: this.#infrastructure(name, plan).attrArn,
+      distributionConfigurationArn: new imagebuilder.CfnDistributionConfiguration(this, 'Distribution', {
+        name,
+        distributions,
+      }).attrArn,
+      executionRole: role.roleArn,
+      // The inventory of the packages would need more permissions.
+      enhancedImageMetadataEnabled: false,
+      imageTestsConfiguration: { imageTestsEnabled: true, timeoutMinutes: TEST_MINUTES },
+      ...(plan.vulnerabilityScan && { imageScanningConfiguration: { imageScanningEnabled: true } }),
+      schedule: {
+        scheduleExpression: 'cron(0 3 ? * sun *)',
+        timezone: 'Etc/UTC',
+        pipelineExecutionStartCondition: 'EXPRESSION_MATCH_AND_DEPENDENCY_UPDATES_AVAILABLE',
+        autoDisablePolicy: { failureCount: FAILURES },
+      },
+      status: 'ENABLED',
+    });
+    this.pipelineArn = pipeline.attrArn;
+    const atOnce = new BuildAtOnce(this, 'AtOnce', {
+      deploymentName,
+      image: plan.key,
+      pipelineArn: this.pipelineArn,
+      content: [recipe.version, distributions],
+    });
+    // The build needs all of them, with their permissions.
+    atOnce.node.addDependency(role, workshop);
+    if (failureTopic !== undefined) {
+      const { vulnerabilityScan } = plan;
+      new BuildNews(this, 'News', {
+        image: plan.name,
+        recipeName: name,
+        topic: failureTopic,
+        vulnerabilityScan,
+      });
+    }
+  }
+
+  #recipe(name: string, plan: ImagePlan): imagebuilder.CfnImageRecipe {
+    const { encryptionKey } = plan;
+    const components = plan.components.map((component) => this.#component(plan.key, component));
+    const content = {
+      parentImage: `ssm:${plan.parentParameter}`,
+      blockDeviceMappings: [
+        {
+          deviceName: '/dev/sda1',
+          ebs: {
+            volumeSize: plan.diskGiB,
+            volumeType: 'gp3',
+            encrypted: true,
+            deleteOnTermination: true,
+            ...(encryptionKey && { kmsKeyId: encryptionKey.keyArn }),
+          },
+        },
+      ],
+    };
+    const versions = components.map(({ version }) => version);
+    return new imagebuilder.CfnImageRecipe(this, 'Recipe', {
+      name,
+      ...content,
+      components: components.map(({ arn }) => ({ componentArn: arn })),
+      version: contentVersion(this, { content, versions }),
+    });
+  }
+
+  /** A component's ARN, and what changes when its content does. */
+  #component(key: string, component: Component | string): { arn: string; version: string } {
+    if (typeof component === 'string') {
+      // oxlint-disable-next-line no-underscore-dangle -- jsii wants the names of internal members to begin so
+      this.#workshop._mayGetComponent(component);
+      return { arn: component, version: component };
+    }
+    const { name, description } = component;
+    // oxlint-disable-next-line no-underscore-dangle -- jsii wants the names of internal members to begin so
+    const document = documentOf(component, (folder) => this.#workshop._sourceOf(folder));
+    const { length } = JSON.stringify(document);
+    if (length > MOST_DATA) {
+      throw new Error(
+        `the component "${name}" is too long: ${length} characters where Image Builder takes ${MOST_DATA}. Divide it, or let it download what it needs`,
+      );
+    }
+    const version = contentVersion(this, document);
+    const made = new imagebuilder.CfnComponent(this, name, {
+      name: buildName(this.#deploymentName, key, name),
+      description,
+      platform: 'Linux',
+      data: Stack.of(this).toJsonString(document),
+      version,
+    });
+    return { arn: made.attrArn, version: `${name} ${version}` };
+  }
+
+  #infrastructure(name: string, plan: ImagePlan): imagebuilder.CfnInfrastructureConfiguration {
+    const { subnet, securityGroup, instanceProfile, logs } = this.#workshop;
+    // Its computers carry no tag of the deployment: whatever does is taken for a session's, and swept away.
+    const infrastructure = new imagebuilder.CfnInfrastructureConfiguration(this, 'Infrastructure', {
+      name,
+      instanceTypes: [...plan.buildInstanceTypes],
+      instanceProfileName: instanceProfile.instanceProfileName,
+      subnetId: subnet.subnetId,
+      securityGroupIds: [securityGroup.securityGroupId],
+      instanceMetadataOptions: { httpTokens: 'required', httpPutResponseHopLimit: 1 },
+      terminateInstanceOnFailure: true,
+      logging: { s3Logs: { s3BucketName: logs.bucketName, s3KeyPrefix: plan.key } },
+    });
+    // Without its route a computer in the subnet reaches nothing.
+    infrastructure.node.addDependency(subnet.internetConnectivityEstablished);
+    return infrastructure;
+  }
+
+  #distributions(
+    name: string,
+    plan: ImagePlan,
+  ): imagebuilder.CfnDistributionConfiguration.DistributionProperty[] {
+    const { accounts, encryptionKey, regions } = plan;
+    const home = Stack.of(this).region;
+    const elsewhere = regions.filter((region) => region !== home);
+    return [home, ...elsewhere].map((region) => ({
+      region,
+      // CloudFormation calls this one JSON: the CDK does not spell its names for us.
+      amiDistributionConfiguration: {
+        Name: `${name}_{{ imagebuilder:buildDate }}`,
+        Description: `Berth ${this.#deploymentName}: ${plan.name}`,
+        AmiTags: { [TAGS.deployment]: this.#deploymentName, [TAGS.image]: plan.key },
+        ...(region === home && encryptionKey && { KmsKeyId: encryptionKey.keyArn }),
+        ...(region === home &&
+          accounts.length > 0 && { LaunchPermissionConfiguration: { UserIds: accounts } }),
+      },
+      ssmParameterConfigurations: [{ parameterName: this.parameterName, dataType: 'aws:ec2:image' }],
+    }));
+  }
+}

@@ -1,0 +1,72 @@
+import type { LaunchImage } from '../../../lambda/domain/image';
+import { Refusal } from '../../../lambda/domain/refusal';
+import { showImage, showImages } from '../../../lambda/usecases/show-images';
+import { aLaunchImage, anImage } from '../../builders/image';
+import { aMappedImage } from '../../builders/mapped-image';
+import { T0 } from '../../builders/session';
+import { FakeMappedImages } from '../../fakes/fake-mapped-images';
+import { FakePrices } from '../../fakes/fake-prices';
+
+const OWN = anImage();
+const WARNING = { level: 'warning', code: 'owner', text: 'It belongs to somebody else.' } as const;
+const LAB = aMappedImage({ findings: [WARNING] });
+
+function world(resolve: (key: string) => LaunchImage = (key) => aLaunchImage({ key })) {
+  const versions = [{ version: 1, ami: 'ami-1', at: T0 }];
+  return {
+    ofStack: { list: async () => [OWN], find: async () => OWN },
+    mapped: new FakeMappedImages(LAB),
+    limits: {},
+    images: { resolve: async (key: string) => ({ image: OWN, launch: resolve(key) }) },
+    prices: new FakePrices(T0),
+    versions: { history: async () => versions, publish: async () => undefined },
+  };
+}
+
+it('all images are shown with the price of an hour on their default type, and what was found out', async () => {
+  const all = await showImages(world());
+  expect(all).toMatchObject([
+    { image: { key: 'lab' }, perHour: 46_600, findings: [WARNING], mapped: { mappedBy: 'tess' } },
+    { image: { key: 'python' }, perHour: 46_600, findings: [] },
+  ]);
+  expect(all[1]).not.toHaveProperty('mapped');
+});
+
+it('an image without a price has none, and nothing is said against it', async () => {
+  const ports = world((key) => aLaunchImage({ key, operation: 'RunInstances:0010' }));
+  expect((await showImages(ports)).map(({ perHour, findings }) => [perHour, findings.length])).toEqual([
+    [undefined, 1],
+    [undefined, 0],
+  ]);
+});
+
+it('an image that cannot be launched now says why', async () => {
+  const ports = world(() => {
+    throw new Refusal('image-unavailable', 'It has not been built yet.');
+  });
+  const [, own] = await showImages(ports);
+  expect(own?.findings).toEqual([
+    { level: 'refusal', code: 'image-unavailable', text: 'It has not been built yet.' },
+  ]);
+});
+
+it('a fault of AWS is no finding', async () => {
+  const ports = world(() => {
+    throw new Error('AWS is busy');
+  });
+  await expect(showImages(ports)).rejects.toThrow('AWS is busy');
+});
+
+it('one image is shown, a managed one with its versions', async () => {
+  expect(await showImage(world(), 'python')).toMatchObject({ versions: [{ version: 1, ami: 'ami-1' }] });
+  expect(await showImage(world(), 'lab')).not.toHaveProperty('versions');
+  await expect(showImage(world(), 'none')).rejects.toMatchObject({ code: 'not-found' });
+});
+
+it('what the stack brought under the same key is shown without what was found out about the mapped one', async () => {
+  const ports = {
+    ...world(),
+    mapped: new FakeMappedImages(aMappedImage({ image: OWN, findings: [WARNING] })),
+  };
+  expect(await showImages(ports)).toEqual([{ image: OWN, perHour: 46_600, findings: [] }]);
+});

@@ -1,0 +1,167 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import * as z from 'zod';
+import { documentOf } from '../../../lib/images/component-document';
+import { componentsOf } from '../../../lib/images/components/all';
+import { type Component, PHASES, type Step, scriptText } from '../../../lib/images/components/document';
+
+const TILES = ['jupyter', 'rstudio', 'zeppelin', 'code', 'desktop'];
+const choice = (gpu: boolean): Parameters<typeof componentsOf>[0] => ({
+  gpu,
+  tiles: TILES,
+  containerImages: { jupyter: 'quay.io/jupyter/r-notebook:2026-09-01' },
+});
+const ours = (gpu: boolean): readonly Component[] =>
+  componentsOf(choice(gpu), []).filter((component) => typeof component !== 'string');
+const each = [
+  ...ours(false),
+  ...ours(true).filter(({ name }) => name === 'gpu-check' || name === 'workbench'),
+];
+const steps = (component: Component): readonly Step[] => PHASES.flatMap((phase) => component[phase]);
+const names = (gpu: boolean): readonly string[] => ours(gpu).map(({ name }) => name);
+const texts = (component: Component): readonly string[] =>
+  steps(component).flatMap((step) => ('script' in step ? [scriptText(step)] : []));
+
+/** What the workbench of an image is told. */
+const environment = (gpu: boolean): string =>
+  texts(ours(gpu).find(({ name }) => name === 'workbench') as Component).join('\n');
+
+const Name = z.string().regex(/^[\w-]{1,128}$/);
+
+/** @see https://docs.aws.amazon.com/imagebuilder/latest/userguide/toe-use-documents.html#document-schema */
+const DocumentSchema = z.strictObject({
+  name: Name,
+  description: z.string().min(1),
+  schemaVersion: z.literal(1.0),
+  phases: z
+    .array(
+      z.strictObject({
+        name: z.enum(['build', 'validate', 'test']),
+        steps: z
+          .array(
+            z
+              .discriminatedUnion('action', [
+                z.strictObject({
+                  name: Name,
+                  action: z.literal('ExecuteBash'),
+                  timeoutSeconds: z.int().min(1),
+                  onFailure: z.enum(['Abort', 'Continue', 'Ignore']),
+                  inputs: z.strictObject({ commands: z.array(z.string().min(1)).min(1) }),
+                }),
+                z.strictObject({
+                  name: Name,
+                  action: z.literal('S3Download'),
+                  timeoutSeconds: z.int().min(1),
+                  onFailure: z.enum(['Abort', 'Continue', 'Ignore']),
+                  inputs: z
+                    .array(
+                      z.strictObject({
+                        source: z.string().startsWith('s3://'),
+                        destination: z.string().startsWith('/'),
+                      }),
+                    )
+                    .min(1),
+                }),
+              ])
+              .readonly(),
+          )
+          .min(1)
+          .refine(
+            (all) => new Set(all.map(({ name }) => name)).size === all.length,
+            'names are unique in a phase',
+          ),
+      }),
+    )
+    .min(1),
+});
+
+describe.each(each.map((component) => [component.name, component] as const))(
+  'the component %s',
+  (_, component) => {
+    const document = documentOf(component, (folder) => `s3://bucket/${folder}.zip`);
+
+    test('is a document as Image Builder describes it', () => {
+      expect(DocumentSchema.parse(JSON.parse(JSON.stringify(document)))).toEqual(document);
+      expect(JSON.stringify(document).length).toBeLessThan(15_000);
+    });
+
+    test('builds, looks at what it built, and looks again on a new computer', () => {
+      expect(document.phases.map(({ name }) => name)).toEqual(['build', 'validate', 'test']);
+    });
+
+    test('has scripts that bash can read and that end at the first failure', () => {
+      expect(texts(component).length).toBeGreaterThan(0);
+      for (const script of texts(component)) {
+        const { status, stderr } = spawnSync('bash', ['-n'], { input: script, encoding: 'utf8' });
+        expect({ stderr, status }).toEqual({ stderr: '', status: 0 });
+        expect(script.startsWith('set -euo pipefail\n')).toBe(true);
+      }
+    });
+
+    test('says nothing that Image Builder would take for a variable', () => {
+      for (const script of texts(component)) expect(script).not.toContain('{{');
+    });
+
+    test('never ends a pipe early, which would count as a failure', () => {
+      for (const script of texts(component)) expect(script).not.toMatch(/\|\s*(?:grep -\w*q|head)/);
+    });
+
+    test('gives a reason in words wherever a step can only be done on AWS', () => {
+      for (const { onlyOnAws } of steps(component))
+        expect(onlyOnAws ?? 'no such mark').toMatch(/^[a-z].{8,}/);
+    });
+
+    test('brings only folders that there are', () => {
+      for (const step of steps(component)) {
+        const folder = 'folder' in step ? step.folder : 'linux';
+        expect(existsSync(join(__dirname, '../../../guest', folder))).toBe(true);
+      }
+    });
+  },
+);
+
+test('without a GPU Docker is installed; the AMI with a driver has it', () => {
+  expect(names(false)).toEqual(['update-and-hardening', 'docker', 'guest', 'workbench', 'clean-up']);
+  expect(names(true)).toEqual(['update-and-hardening', 'gpu-check', 'guest', 'workbench', 'clean-up']);
+});
+
+test('what is your own comes after what is ours and before the clean-up', () => {
+  const own = { name: 'own', description: 'own', build: [], validate: [], test: [] };
+  const all = componentsOf(choice(false), [own, 'arn:aws:imagebuilder:eu-west-1:aws:component/x/x.x.x']);
+  expect(all.slice(-3)).toEqual([
+    own,
+    'arn:aws:imagebuilder:eu-west-1:aws:component/x/x.x.x',
+    expect.objectContaining({ name: 'clean-up' }),
+  ]);
+});
+
+test('the compose file is told of the tiles, of other images, and of the GPU only where there is one', () => {
+  for (const gpu of [false, true]) {
+    expect(environment(gpu)).toContain('\nCOMPOSE_PROFILES=jupyter,rstudio,zeppelin,code,desktop\n');
+    expect(environment(gpu)).toContain('\nBERTH_IMAGE_JUPYTER=quay.io/jupyter/r-notebook:2026-09-01\n');
+  }
+  expect(environment(false)).toContain('\nCOMPOSE_FILE=compose.yaml\n');
+  expect(environment(true)).toContain('\nCOMPOSE_FILE=compose.yaml:compose.gpu.yaml\n');
+});
+
+test('compose is called where its files are, for what .env names is looked for there', () => {
+  const calls = each.flatMap(texts).filter((script) => script.includes('docker compose '));
+  const inFolder = calls.filter((script) => !script.includes('docker compose version'));
+  expect(inFolder.length).toBeGreaterThan(3);
+  for (const script of inFolder) expect(script.split('\n')[2]).toBe('cd /opt/berth/workbench');
+});
+
+test('every service of the guest and of the workbench is started by the image itself', () => {
+  for (const name of ['guest', 'workbench']) {
+    const build = ours(false).find((component) => component.name === name)?.build ?? [];
+    const script = build.flatMap((step) => ('script' in step ? step.script : [])).join('\n');
+    expect(script).toMatch(/install -m 0644 \S+\/\*\.service \/etc\/systemd\/system\//);
+    expect(script).toMatch(/for unit in \S+\/\*\.service; do systemctl enable/);
+  }
+});
+
+test('nothing is looked up in the lists of apt after the clean-up took them away', () => {
+  const late = each.flatMap(({ validate, test: tests }) => [...validate, ...tests]);
+  for (const step of late) expect('script' in step ? step.script.join('\n') : '').not.toContain('apt-get');
+});

@@ -1,0 +1,54 @@
+import { Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import { Berth, type BerthProps, ManagedImage, SemiManagedImage } from '../../../lib';
+import { newApp, tinyBundles } from '../synthesis';
+
+const berth = (props: BerthProps = {}, app = newApp()): Berth =>
+  new Berth(app, 'Berth', { deploymentName: 'demo', bundles: tinyBundles(), ...props });
+const imagesOf = ({ imagesStack }: Berth): Stack => {
+  if (imagesStack === undefined) throw new Error('it has no such stack');
+  return imagesStack;
+};
+const theirs = SemiManagedImage.fromAmi({ key: 'own', name: 'Own', loginUser: 'admin', amiId: 'ami-0abc' });
+
+test('each managed image has a pipeline in a stack of its own, and others have none', () => {
+  const stack = imagesOf(
+    berth({ images: [ManagedImage.cpuDockerWorkbench(), ManagedImage.gpuDockerWorkbench(), theirs] }),
+  );
+  expect(stack.stackName).toBe('demo-images');
+  const template = Template.fromStack(stack);
+  const names = Object.values(template.findResources('AWS::ImageBuilder::ImagePipeline'));
+  expect(names.map(({ Properties }) => Properties.Name)).toEqual([
+    'berth_demo_cpu-docker-workbench',
+    'berth_demo_gpu-docker-workbench',
+  ]);
+  template.resourceCountIs('AWS::EC2::VPC', 1);
+});
+
+test('neither the service nor the state depends on it, nor it on them', () => {
+  const whole = berth();
+  const images = imagesOf(whole);
+  for (const stack of [whole.serviceStack, whole.stateStack]) {
+    expect(stack.dependencies).not.toContain(images);
+    expect(images.dependencies).not.toContain(stack);
+  }
+  expect(images.terminationProtection).toBe(false);
+});
+
+test('without a managed image there is no such stack, nor where others build them', () => {
+  expect(berth({ images: [theirs] }).imagesStack).toBeUndefined();
+  expect(berth({ buildImages: false }).imagesStack).toBeUndefined();
+});
+
+test('who is told of failures is told of failed builds', () => {
+  const app = newApp();
+  const failureTopic = new sns.Topic(new Stack(app, 'Theirs'), 'Topic');
+  const template = Template.fromStack(imagesOf(berth({ failureTopic }, app)));
+  template.resourceCountIs('AWS::Events::Rule', 1);
+});
+
+test('two images of one key are refused with a sentence', () => {
+  const twice = ManagedImage.cpuDockerWorkbench();
+  expect(() => berth({ images: [twice, twice] })).toThrow(/the image "cpu-docker-workbench" is there twice/);
+});
