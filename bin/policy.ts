@@ -4,8 +4,9 @@ import type { IdleLimit, LendingPolicy } from '../lib';
 
 /** The policy of a configuration file as the constructs take it. */
 export function policyOf(policy: PolicyConfiguration): LendingPolicy {
-  const { allowedTypes, longestLeaseMinutes, idleLimit, idleLimits, sessionsAtOnce, dailySpend } = policy;
+  const { allowedTypes, longestLeaseMinutes, idleLimit, idleLimits, ...same } = policy;
   return {
+    ...same,
     ...(allowedTypes && { allowedTypes }),
     ...(longestLeaseMinutes !== undefined && { longestLease: Duration.minutes(longestLeaseMinutes) }),
     ...(idleLimit && { idleLimit: idleLimitOf(idleLimit) }),
@@ -14,8 +15,6 @@ export function policyOf(policy: PolicyConfiguration): LendingPolicy {
         Object.entries(idleLimits).map(([key, limit]) => [key, idleLimitOf(limit)]),
       ),
     }),
-    ...(sessionsAtOnce !== undefined && { sessionsAtOnce }),
-    ...(dailySpend !== undefined && { dailySpend }),
   };
 }
 

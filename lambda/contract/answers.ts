@@ -39,6 +39,8 @@ export interface SessionView {
   /** Micro-dollars set aside for the worst case, and spent already. */
   readonly credit?: { readonly reserved: number; readonly spent: number } | undefined;
   readonly endAt: string;
+  /** The disk is kept beyond that, month by month, for as long as credit pays for the next. */
+  readonly keepDisk?: boolean | undefined;
   /** While it is to run: whether it goes on, why, and when it stops if nothing changes. */
   readonly verdict?:
     | { readonly action: Verdict['action']; readonly text: string; readonly stopsAt: string }
@@ -90,6 +92,7 @@ export function sessionView(session: Session, now: number): SessionView {
     ...(lease.boundBy !== undefined && { boundBy: lease.boundBy }),
     ...(session.credit && { credit: { reserved: session.credit.reserved, spent: session.credit.spent } }),
     endAt: isoMinute(lease.endAt),
+    ...(lease.keepDisk === true && { keepDisk: true }),
     ...(session.intent.to === 'run' && { verdict: verdictView(judge(session, now)) }),
     ...(host !== undefined && !isOver(session) && { host }),
     ...(door !== undefined && { door: { cidr: door.cidr, port: door.port, until: isoMinute(door.until) } }),

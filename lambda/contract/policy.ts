@@ -37,6 +37,7 @@ export const PolicyConfiguration = z.strictObject({
   sessionsAtOnce: z.int(oftenest).min(1, oftenest).max(1000, oftenest).optional(),
   /** Dollars. */
   dailySpend: z.number(dollars).positive(dollars).max(1_000_000, dollars).optional(),
+  keepDisks: z.boolean('must be true or false').optional(),
 });
 export type PolicyConfiguration = z.infer<typeof PolicyConfiguration>;
 
@@ -45,14 +46,16 @@ export const PolicySetting = z.strictObject({
   longestLeaseMinutes: z.int().min(1).max(LEASE_MINUTES.ever).default(LEASE_MINUTES.most),
   sessionsAtOnce: z.int().min(1).optional(),
   dailySpend: z.int().min(1).optional(),
+  keepDisks: z.boolean().optional(),
 });
 
 /** The setting that a policy becomes. */
 export function policySetting(policy: PolicyConfiguration): z.input<typeof PolicySetting> {
-  const { longestLeaseMinutes, sessionsAtOnce, dailySpend } = policy;
+  const { longestLeaseMinutes, sessionsAtOnce, dailySpend, keepDisks } = policy;
   return {
     ...(longestLeaseMinutes !== undefined && { longestLeaseMinutes }),
     ...(sessionsAtOnce !== undefined && { sessionsAtOnce }),
     ...(dailySpend !== undefined && { dailySpend: Math.max(1, Math.round(dailySpend * MICROS)) }),
+    ...(keepDisks !== undefined && { keepDisks }),
   };
 }

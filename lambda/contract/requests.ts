@@ -22,6 +22,8 @@ export const LaunchRequest = z.strictObject({
   minutes: minutes.optional(),
   /** After how long without use it is stopped; 0: not before its lease ends. */
   idleMinutes: z.int().min(0).max(MOST_IDLE_MINUTES).optional(),
+  /** Keep the disk of the stopped computer month by month, for as long as credit pays for it. */
+  keepDisk: z.boolean().optional(),
   name: name.optional(),
 });
 
@@ -31,6 +33,8 @@ export const StartRequest = z.strictObject({
   minutes: minutes.optional(),
   /** What the computer is to be from now on: one of its image's allowed types. */
   instanceType: z.string().min(1).max(32).optional(),
+  /** As at launch; as it was when left out. */
+  keepDisk: z.boolean().optional(),
 });
 export const ExtendRequest = z.strictObject({ minutes });
 export const DoorRequest = z.strictObject({ minutes: doorMinutes.optional() });

@@ -1,8 +1,9 @@
 import { onDay } from './day-allowance';
 import type { Image } from './image';
-import { LEASE_MINUTES } from './lease';
+import { LEASE_MINUTES, PARKING } from './lease';
 import type { Micros, SessionCredit } from './money';
 import { Refusal } from './refusal';
+import { DAY } from './time';
 
 /** What the administrator of a deployment allows every owner. */
 export interface Policy {
@@ -11,6 +12,8 @@ export interface Policy {
   readonly sessionsAtOnce?: number | undefined;
   /** What an owner may commit, reserved or spent, on one day in UTC. Missing: all of their credit. */
   readonly dailySpend?: Micros | undefined;
+  /** Whether an owner may keep the disk of a stopped computer for as long as credit pays for it. Missing: no. */
+  readonly keepDisks?: boolean | undefined;
 }
 
 /** For a day at most a computer waits to be used; for longer an owner asks it to wait forever. */
@@ -53,6 +56,26 @@ export function idleMinutes(
     'invalid',
     `idleMinutes: ${key} may be idle for ${range} minutes${neverAllowed ? ', or for as long as it is lent (0)' : ''}, not ${asked}.`,
   );
+}
+
+/**
+ * Whether the disk is kept beyond its end, month by month.
+ *
+ * @param before what held until now, where the owner asks for nothing; it goes where it is no longer allowed
+ * @throws Refusal `invalid` when it is asked for and not allowed
+ */
+export function keepsDisk(
+  { keepDisks = false }: Policy,
+  asked: boolean | undefined,
+  before = false,
+): boolean {
+  if (asked === true && !keepDisks) {
+    throw new Refusal(
+      'invalid',
+      `keepDisk: here the disk of a stopped computer is given up after ${PARKING / DAY} days. Start the computer before that, and it is kept for as long again.`,
+    );
+  }
+  return (asked ?? before) && keepDisks;
 }
 
 /** The credit after a change that commits the owner to more at `at`; where days are limited, with what it takes of that day. */

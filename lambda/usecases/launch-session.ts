@@ -4,7 +4,7 @@ import { DUTIES } from '../domain/duties';
 import { disksGiB, type Image, type LaunchImage } from '../domain/image';
 import { newLease, PARKING } from '../domain/lease';
 import { attemptNumber, candidates, CLAIM } from '../domain/placement';
-import { idleMinutes, leaseMinutes, type Policy, takenToday } from '../domain/policy';
+import { idleMinutes, keepsDisk, leaseMinutes, type Policy, takenToday } from '../domain/policy';
 import { type Rates, USUAL_OPERATION } from '../domain/price';
 import { Refusal } from '../domain/refusal';
 import { ABSENT, NOTHING_LOOKED_AT, NOTHING_THERE } from '../domain/seen';
@@ -154,7 +154,7 @@ async function draftSession(
   const lease = {
     ...newLease(now, leaseMinutes(ports.policy, order.minutes)),
     ...(idle !== undefined && { idleMinutes: idle }),
-    ...(order.keepDisk === true && { keepDisk: true }),
+    ...(keepsDisk(ports.policy, order.keepDisk) && { keepDisk: true }),
   };
   const first = attemptNumber({ id, candidates: places }, 0, now);
   if (first === undefined) throw new Error('this deployment has no subnet to launch into');

@@ -3,7 +3,7 @@ import { ratesAs, settled, startedCredit } from '../domain/credit';
 import { DUTIES } from '../domain/duties';
 import { newLease } from '../domain/lease';
 import { CLAIM } from '../domain/placement';
-import { leaseMinutes, type Policy, takenToday } from '../domain/policy';
+import { keepsDisk, leaseMinutes, type Policy, takenToday } from '../domain/policy';
 import type { Rates } from '../domain/price';
 import { Refusal } from '../domain/refusal';
 import { resized } from '../domain/resize';
@@ -28,6 +28,8 @@ export interface StartOrder {
   readonly minutes?: number | undefined;
   /** The type that it is to be from now on; it stays what it is when left out. */
   readonly instanceType?: string | undefined;
+  /** Whether its disk is kept beyond its end; as it was when left out. */
+  readonly keepDisk?: boolean | undefined;
 }
 
 /**
@@ -122,7 +124,7 @@ function startOf(
   session: Session,
   policy: Policy,
   at: number,
-  { minutes, instanceType }: StartOrder,
+  { minutes, instanceType, keepDisk }: StartOrder,
   rates: Rates | undefined,
   by: string,
 ): SessionPatch | undefined {
@@ -143,7 +145,11 @@ function startOf(
   if (session.state !== 'stopped') {
     throw new Refusal('not-ready', 'The computer is still stopping. Start it when it is stopped.');
   }
-  const lease = { ...session.lease, ...newLease(at, leaseMinutes(policy, minutes)) };
+  const lease = {
+    ...session.lease,
+    ...newLease(at, leaseMinutes(policy, minutes)),
+    keepDisk: keepsDisk(policy, keepDisk, session.lease.keepDisk),
+  };
   // A type that nobody has looked at the price of: the record was not of that type when this start was asked for.
   if (becomes && rates === undefined) {
     throw new Refusal('conflict', 'Something else changed this session at the same moment. Try again.');

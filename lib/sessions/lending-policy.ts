@@ -64,4 +64,11 @@ export interface LendingPolicy {
    * @default - all of their credit
    */
   readonly dailySpend?: number;
+  /**
+   * Whether owners may keep the disk of a stopped computer for as long as their credit pays for it: each further month
+   * is reserved before it begins. Otherwise it is given up fourteen days after the computer was to stop.
+   *
+   * @default false
+   */
+  readonly keepDisks?: boolean;
 }

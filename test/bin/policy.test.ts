@@ -12,6 +12,7 @@ test.each<PolicyConfiguration>([
     idleLimits: { own: { mostMinutes: 60 }, other: {} },
     sessionsAtOnce: 2,
     dailySpend: 1.5,
+    keepDisks: true,
   },
 ])('the policy %o of a file is the same in the constructs', (policy) => {
   expect(checkedPolicy(policyOf(policy))).toEqual(policy);

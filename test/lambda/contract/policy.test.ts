@@ -10,11 +10,13 @@ test('a policy becomes a setting that the functions read, in micro-dollars; what
     idleLimits: { python: { usualMinutes: 30 } },
     sessionsAtOnce: 2,
     dailySpend: 12.34,
+    keepDisks: true,
   });
   expect(PolicySetting.parse(policySetting(policy))).toEqual({
     longestLeaseMinutes: 90,
     sessionsAtOnce: 2,
     dailySpend: 12_340_000,
+    keepDisks: true,
   });
   expect(policySetting({})).toEqual({});
 });

@@ -110,7 +110,7 @@ export class Deployment {
     });
   }
 
-  start(minutes?: number, caller = ADA, instanceType?: string): Promise<Session> {
+  start(minutes?: number, caller = ADA, instanceType?: string, keepDisk?: boolean): Promise<Session> {
     return startSession(
       {
         ...this.ports('start'),
@@ -121,7 +121,7 @@ export class Deployment {
       },
       caller,
       this.id,
-      { minutes, instanceType },
+      { minutes, instanceType, keepDisk },
       `call-${++this.#calls}`,
     );
   }

@@ -59,6 +59,7 @@ export const SCENES: Readonly<Record<string, Scene>> = {
   },
   'a sweep that keeps a disk for longer': {
     before: async (d) => {
+      d.policy = { ...d.policy, keepDisks: true };
       await d.launch({ image: 'python', keepDisk: true });
       await d.pass(MINUTE);
       await d.stop();

@@ -1,11 +1,13 @@
 import { SLACK } from '../../../lambda/domain/credit';
 import { ENDS_SOON, PARKING, RENEWAL } from '../../../lambda/domain/lease';
+import { USUAL_POLICY } from '../../../lambda/domain/policy';
 import { DAY, MINUTE } from '../../../lambda/domain/time';
 import { Deployment, ROOT } from './a-deployment';
 
 /** A stopped computer whose disk its owner keeps, or not. */
 async function parked(keepDisk: boolean): Promise<Deployment> {
   const d = new Deployment();
+  d.policy = { ...USUAL_POLICY, keepDisks: true };
   await d.launch({ image: 'python', keepDisk });
   await d.pass(MINUTE);
   await d.stop();
@@ -90,4 +92,34 @@ test('an end that was asked for comes, whatever the lease says of the disk', asy
   await d.terminate();
   await d.pass(5 * MINUTE);
   expect([d.session.state, ...d.aws.leftovers(d.id)]).toEqual(['terminated']);
+});
+
+test('where the administrator does not allow it, a disk that is to be kept is refused and nothing starts', async () => {
+  const d = new Deployment();
+  await expect(d.launch({ image: 'python', keepDisk: true })).rejects.toMatchObject({
+    code: 'invalid',
+    message: expect.stringContaining('given up after 14 days'),
+  });
+  expect([d.aws.records.size, d.aws.instances.size]).toEqual([0, 0]);
+});
+
+test('a start may ask for it, may give it up, and says nothing to leave it as it is', async () => {
+  const d = await parked(false);
+  const again = async (keepDisk?: boolean): Promise<boolean | undefined> => {
+    await d.start(60, undefined, undefined, keepDisk);
+    await d.pass(MINUTE);
+    await d.stop();
+    await d.pass(MINUTE);
+    return d.session.lease.keepDisk;
+  };
+  expect(await again(true)).toBe(true);
+  expect(await again()).toBe(true);
+  expect(await again(false)).toBe(false);
+});
+
+test('a start after the administrator has forbidden it keeps no disk any more', async () => {
+  const d = await parked(true);
+  d.policy = USUAL_POLICY;
+  await d.start();
+  expect(d.session.lease.keepDisk).toBe(false);
 });

@@ -101,6 +101,7 @@ test("the end of a stopped computer's disk is warned of three days and one day b
 
 test('a disk that is kept is paid for without a warning; without credit its owner is warned', async () => {
   const d = new Deployment();
+  d.policy = { ...d.policy, keepDisks: true };
   await d.launch({ image: 'python', keepDisk: true });
   await d.pass(MINUTE);
   await d.stop();
