@@ -2,7 +2,14 @@
 import { App, RemovalPolicy } from 'aws-cdk-lib';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import type { Configuration } from '../lambda/contract/configuration';
-import { Berth, type BerthProps, type CatalogueImage, ManagedImage, SemiManagedImage } from '../lib';
+import {
+  Berth,
+  type BerthProps,
+  type CatalogueImage,
+  ManagedImage,
+  OperatingSystem,
+  SemiManagedImage,
+} from '../lib';
 import { readConfiguration } from './configuration';
 import { policyOf } from './policy';
 
@@ -11,7 +18,8 @@ const RETENTIONS = Object.values(logs.RetentionDays).filter((days) => typeof day
 
 type MappedImage = NonNullable<Configuration['semiManagedImages']>[number];
 
-function imageOf({ parameterName, amiId = '', ...image }: MappedImage): CatalogueImage {
+function imageOf({ parameterName, amiId = '', os, ...same }: MappedImage): CatalogueImage {
+  const image = { ...same, os: os === 'windows' ? OperatingSystem.WINDOWS : OperatingSystem.LINUX };
   return parameterName === undefined
     ? SemiManagedImage.fromAmi({ ...image, amiId })
     : SemiManagedImage.fromSsmParameter({ ...image, parameterName });

@@ -7,7 +7,7 @@ import { layGuest } from './guest';
 import { pureSchemas } from './pure-schemas';
 
 const REPOSITORY = resolve(__dirname, '..');
-const GUEST = join(REPOSITORY, 'guest/linux');
+const GUEST = join(REPOSITORY, 'guest');
 
 export interface Bundle {
   readonly name: FunctionName;

@@ -128,7 +128,7 @@ export class BerthService {
   }
 
   /** What functions need besides the duties: to read, to know the images, the guests' tokens and the keys. */
-  #grantTheRest({ sessions, secrets }: DutyGrants, images: ImageMap): void {
+  #grantTheRest({ sessions, secrets, computers }: DutyGrants, images: ImageMap): void {
     const fn = this.functions;
     sessions.list(fn.list);
     for (const name of ['launch', 'end-of-lease', 'record-state-change'] as const) sessions.find(fn[name]);
@@ -153,6 +153,7 @@ export class BerthService {
     secrets.masterKey(fn.launch);
     secrets.masterKey(fn['guest-report']);
     secrets.reveal(fn.credential);
+    computers.readPassword(fn.credential);
     sessions.readTimeline(fn.events);
     // Every reveal is an event.
     sessions.write(fn.credential);
@@ -184,14 +185,18 @@ export class BerthService {
     sessions.find(stopEverything);
     failures.keep(this.functions['end-of-lease']);
     failures.keep(this.functions['record-state-change']);
-    // The next sweep comes anyway.
-    failures.keep(sweep, 0);
+    // Once more, a minute later: the next sweep may come just after what is reserved for it.
+    failures.keep(sweep, 1);
     new NetAlarm(stack, 'NetAlarm', {
       deploymentName,
       functions: [sweep, this.functions['record-state-change']],
       ...(failureTopic && { topic: failureTopic }),
     });
-    const sweeper = new Sweeper(stack, 'Sweeper', { deploymentName, sweep });
+    const sweeper = new Sweeper(stack, 'Sweeper', {
+      deploymentName,
+      sweep,
+      ...(failureTopic && { topic: failureTopic }),
+    });
     sweeper.node.addDependency(images);
     const { 'retire-images': retire } = this.functions;
     failures.keep(retire);

@@ -11,6 +11,7 @@ export * from './images/image-pipeline';
 export * from './images/image-retirement';
 export * from './images/image-workshop';
 export * from './images/managed-image';
+export * from './images/operating-system';
 export * from './images/semi-managed-image';
 export * from './images/tile';
 export * from './sessions/computer-grants';

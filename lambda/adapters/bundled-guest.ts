@@ -8,5 +8,6 @@ import type { GuestInstaller } from './user-data';
  * @param folder the folder of the function's code; Lambda names it in `LAMBDA_TASK_ROOT`
  */
 export function bundledGuest(folder: string = process.env['LAMBDA_TASK_ROOT'] ?? '.'): GuestInstaller {
-  return { files: readFileSync(join(folder, 'berth-guest.gz')).toString('base64') };
+  const packed = (name: string): string => readFileSync(join(folder, name)).toString('base64');
+  return { files: packed('berth-guest.gz'), script: packed('berth-guest-windows.gz') };
 }

@@ -128,17 +128,21 @@ export class DynamodbSessions implements Sessions {
   }
 
   listLive(): Promise<readonly Session[]> {
-    return all(this.livePages());
+    return this.#query(this.#live());
   }
 
-  livePages(): AsyncIterable<readonly Session[]> {
-    return this.#pages({
+  livePages(unreadable: (error: unknown) => void): AsyncIterable<readonly Session[]> {
+    return this.#pages(this.#live(), unreadable);
+  }
+
+  #live(): QueryCommandInput {
+    return {
       TableName: this.#table,
       IndexName: LIVE,
       KeyConditionExpression: '#live = :shard',
       ExpressionAttributeNames: { '#live': 'live' },
       ExpressionAttributeValues: { ':shard': LIVE_SHARD },
-    });
+    };
   }
 
   async save(session: Session, event?: TimelineEvent, move?: CreditMove, limits?: Limits): Promise<Session> {
@@ -158,11 +162,23 @@ export class DynamodbSessions implements Sessions {
     return all(this.#pages(input));
   }
 
-  async *#pages(input: QueryCommandInput): AsyncGenerator<readonly Session[]> {
+  async *#pages(
+    input: QueryCommandInput,
+    unreadable: (error: unknown) => void = (error) => {
+      throw error;
+    },
+  ): AsyncGenerator<readonly Session[]> {
     let from: QueryCommandInput['ExclusiveStartKey'];
     do {
       const page = await this.#client.send(new QueryCommand({ ...input, ExclusiveStartKey: from }));
-      yield (page.Items ?? []).map(sessionOf);
+      yield (page.Items ?? []).flatMap((item) => {
+        try {
+          return [sessionOf(item)];
+        } catch (error) {
+          unreadable(new Error(`${String(item['id'])} cannot be read`, { cause: error }));
+          return [];
+        }
+      });
       from = page.LastEvaluatedKey;
     } while (from !== undefined);
   }

@@ -14,6 +14,7 @@ import { ABSENT, present, type SecretSeen, type Seen } from '../domain/seen';
 import type { Session, SessionRef } from '../domain/session';
 import type { Vault } from '../ports/vault';
 import { makeOpensshKey } from './openssh-key';
+import { makeRsaKey } from './rsa-key';
 import { TIME_LIMITS } from './time-limits';
 
 /** Private keys as secrets of Secrets Manager, one for each session, deleted with it. */
@@ -41,8 +42,10 @@ export class SecretsVault implements Vault {
   }
 
   async store(session: Session): Promise<SecretSeen> {
-    const { privateKey, publicKey } = makeOpensshKey(session.name.replaceAll(' ', '-'));
-    const { deployment, id } = session;
+    const { deployment, id, image, name } = session;
+    // EC2 takes no Ed25519 key for Windows: it encrypts the password with it.
+    const make = image.os === 'windows' ? makeRsaKey : makeOpensshKey;
+    const { privateKey, publicKey } = make(name.replaceAll(' ', '-'));
     try {
       await this.#client.send(
         new CreateSecretCommand({

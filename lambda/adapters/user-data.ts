@@ -1,4 +1,5 @@
 import type { Session } from '../domain/session';
+import { windowsUserData } from './windows-user-data';
 
 export interface GuestIdentity {
   readonly api: string;
@@ -9,26 +10,29 @@ export interface GuestIdentity {
 
 /** The guest as it travels to computers whose AMI does not have it. */
 export interface GuestInstaller {
-  /** Its files one after another, before each a line `#= <path>`; gzip'd and in base 64. */
+  /** For Linux: its files one after another, before each a line `#= <path>`; gzip'd and in base 64. */
   readonly files: string;
+  /** For Windows: its script; gzip'd and in base 64. */
+  readonly script: string;
 }
 
 /**
- * The script that cloud-init runs at the first boot: it gives the computer its identity and installs the guest, on
+ * The script that cloud-init, or EC2Launch on Windows, runs at the first boot: it gives the computer its identity and installs the guest, on
  * managed images only where their AMI does not have it: without it nothing on the computer would stop it in time. A pure function of what is recorded, so that a repeated launch sends the same bytes.
  * `BERTH_ROOT` (empty on a real computer) stands before every path, so that the script can be tried anywhere.
  *
  * @see https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/user-data.html
  */
 export function userData(session: Session, guest: GuestIdentity, installer: GuestInstaller): string {
-  const identity = JSON.stringify({
+  const identity = {
     session: session.id,
     deployment: session.deployment,
     api: guest.api,
     token: guest.token,
     ...(session.image.kind === 'managed' && { gateKey: guest.gateKey }),
     checks: session.image.readiness,
-  });
+  };
+  if (session.image.os === 'windows') return windowsUserData(identity, installer.script);
   return [
     '#!/bin/sh',
     '# Berth: gives this computer its identity. It runs once, at the first boot.',
@@ -36,7 +40,7 @@ export function userData(session: Session, guest: GuestIdentity, installer: Gues
     'root=${BERTH_ROOT:-}',
     'umask 077',
     'mkdir -p "$root/etc/berth"',
-    ...here('"$root/etc/berth/guest.json"', [identity]),
+    ...here('"$root/etc/berth/guest.json"', [JSON.stringify(identity)]),
     ...(session.image.kind === 'semi-managed' ? install(installer) : installIfMissing(installer)),
     'if [ -z "$root" ]; then',
     '  systemctl daemon-reload',

@@ -2,10 +2,17 @@ import * as z from 'zod';
 import { IMAGE_KINDS, OPERATING_SYSTEMS, type Image } from '../domain/image';
 import type { ImageLimits } from '../domain/image-limits';
 import { MOST_IDLE_MINUTES } from '../domain/policy';
+import { ADMINISTRATOR } from '../domain/windows';
 
 /** What an image may be called where programs name it. */
 export const ImageKey = z.string().regex(/^[a-z][a-z0-9-]{0,47}$/, 'small letters, digits and - only');
 export const LoginUser = z.string().regex(/^[a-z_][a-z0-9_-]{0,31}$/, 'a Linux user name');
+const AnyLoginUser = z
+  .string()
+  .refine(
+    (user) => user === ADMINISTRATOR || LoginUser.safeParse(user).success,
+    `a Linux user name, or ${ADMINISTRATOR} on Windows`,
+  );
 const InstanceType = z.string().min(1);
 /** In the order in which they stand in for each other. */
 export const InstanceTypes = z.array(InstanceType).min(1).max(20);
@@ -24,7 +31,7 @@ export const ImageRecord: z.ZodType<Image> = z.strictObject({
   description: z.string().max(400),
   kind: z.enum(IMAGE_KINDS),
   os: z.enum(OPERATING_SYSTEMS),
-  loginUser: LoginUser,
+  loginUser: AnyLoginUser,
   defaultType: InstanceType,
   allowedTypes: InstanceTypes,
   diskGiB: DiskGiB,

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { OPERATING_SYSTEMS } from '../domain/image';
 import { DEPLOYMENT_NAME, DEPLOYMENT_NAME_RULE } from './names';
 import { PolicyConfiguration } from './policy';
 
@@ -10,7 +11,9 @@ const semiManagedImage = z
     key: z.string(),
     name: z.string(),
     description: z.string().optional(),
-    loginUser: z.string(),
+    os: z.enum(OPERATING_SYSTEMS).optional(),
+    /** Of a Linux it must be said. */
+    loginUser: z.string().optional(),
     parameterName: z.string().min(1).optional(),
     amiId: z.string().min(1).optional(),
     defaultType: z.string().optional(),

@@ -50,7 +50,12 @@ export const PROBLEMS: Readonly<Record<RefusalCode, Meaning>> = {
     title: 'The computer is not ready for this',
     next: 'Wait until the session shows the state this needs, then try again.',
   },
-  'not-yet': { status: 409, title: 'It is not there yet', next: 'Try again in a few seconds.' },
+  'not-yet': { status: 409, title: 'It is not there yet', next: 'Try again when the detail says so.' },
+  never: {
+    status: 409,
+    title: 'It will not come any more',
+    next: 'Do what the detail says, or tell an administrator.',
+  },
   'no-credit': {
     status: 402,
     title: 'Your credit does not cover this',

@@ -145,6 +145,16 @@ export const GuestReportRequest = z.strictObject({
       port: z.int().min(1).max(65_535),
     })
     .optional(),
+  /** Of a guest with a remote desktop. */
+  rdp: z
+    .strictObject({
+      port: z.int().min(1).max(65_535),
+      thumbprint: z
+        .string()
+        .regex(/^[0-9A-F]{40}$/)
+        .optional(),
+    })
+    .optional(),
   /** Absent from a guest that does not sample them. */
   signals: GuestSignals.optional(),
 });

@@ -99,6 +99,9 @@ export const SessionRecord: z.ZodType<Session> = z.looseObject({
   hostKey: z
     .looseObject({ instanceId: z.string(), key: z.string(), fingerprint: z.string(), port: z.int() })
     .optional(),
+  desktop: z
+    .looseObject({ instanceId: z.string(), port: z.int(), thumbprint: z.string().optional() })
+    .optional(),
   warned: z
     .looseObject({
       idle: warning,

@@ -1,8 +1,9 @@
+import { REMOTE_ACCESS } from './remote-access';
 import type { Session } from './session';
 
 /** One way into a computer, as a person goes it. */
 export interface WayIn {
-  readonly name: 'ssh' | 'workbench';
+  readonly name: 'ssh' | 'rdp' | 'workbench';
   /** Whether it can be gone now; when not, `note` says why. */
   readonly open: boolean;
   readonly note: string;
@@ -14,7 +15,6 @@ export interface WayIn {
 
 /** The port on the owner's own machine at which the workbench then answers. */
 const LOCAL_PORT = 8080;
-const DEFAULT_SSH_PORT = 22;
 
 /**
  * The ways into a session's computer. All go through the direct door, which must be open.
@@ -24,6 +24,7 @@ const DEFAULT_SSH_PORT = 22;
 export function waysIn(session: Session, now: number, address?: string): readonly WayIn[] {
   const note = doorNote(session, now, address);
   const open = note === undefined;
+  if (REMOTE_ACCESS[session.image.os].protocol === 'rdp') return [rdp(session, open, note)];
   const target = session.host === undefined ? undefined : sshTarget(session, session.host);
   const ssh: WayIn = {
     name: 'ssh',
@@ -47,8 +48,20 @@ export function waysIn(session: Session, now: number, address?: string): readonl
   ];
 }
 
+function rdp({ host, desktop, image }: Session, open: boolean, note: string | undefined): WayIn {
+  const port = desktop?.port ?? REMOTE_ACCESS[image.os].port;
+  return {
+    name: 'rdp',
+    open,
+    note:
+      note ??
+      'Open the .rdp file that comes with the credential (POST /sessions/{id}/credential), or type this on Windows.',
+    ...(host !== undefined && { command: `mstsc /v:${host}:${port}` }),
+  };
+}
+
 function sshTarget(session: Session, host: string): string {
-  const port = session.hostKey?.port ?? DEFAULT_SSH_PORT;
+  const port = session.hostKey?.port ?? REMOTE_ACCESS[session.image.os].port;
   return `-i ${keyFile(session)} -o IdentitiesOnly=yes -p ${port} ${session.image.loginUser}@${host}`;
 }
 

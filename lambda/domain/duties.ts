@@ -61,7 +61,7 @@ export const DUTIES = {
     ],
   },
   start: { looks: ['instance', 'schedules'], steps: ['record', 'resize', 'tag', 'start', 'arm', 'disarm'] },
-  stop: { looks: ['instance', 'schedules', 'door'], steps: ['record', 'stop', 'close-door', 'arm'] },
+  stop: { looks: ['instance', 'schedules', 'door'], steps: ['record', 'renew', 'stop', 'close-door', 'arm'] },
   extend: { looks: ['instance', 'schedules'], steps: ['record', 'tag', 'arm', 'disarm'] },
   terminate: {
     looks: ['instance', 'keyPair', 'secret', 'schedules', 'door'],
@@ -71,19 +71,41 @@ export const DUTIES = {
     looks: ['instance', 'schedules', 'door'],
     steps: ['record', 'open-door', 'close-door', 'arm', 'disarm'],
   },
+  // Once the password of a Windows computer was had.
+  credential: { looks: [], steps: ['delete-key-pair'] },
   'end-of-lease': {
     looks: ['instance', 'keyPair', 'secret', 'schedules', 'door'],
-    steps: ['record', 'stop', 'terminate', 'close-door', 'arm', 'disarm', 'delete-key-pair', 'delete-secret'],
+    steps: [
+      'record',
+      'renew',
+      'stop',
+      'terminate',
+      'close-door',
+      'arm',
+      'disarm',
+      'delete-key-pair',
+      'delete-secret',
+    ],
     calledAgain: true,
   },
   'record-state-change': {
     looks: ['instance', 'keyPair', 'secret', 'schedules', 'door'],
-    steps: ['record', 'stop', 'terminate', 'close-door', 'arm', 'disarm', 'delete-key-pair', 'delete-secret'],
+    steps: [
+      'record',
+      'renew',
+      'stop',
+      'terminate',
+      'close-door',
+      'arm',
+      'disarm',
+      'delete-key-pair',
+      'delete-secret',
+    ],
     calledAgain: true,
   },
   'guest-report': {
     looks: ['instance', 'keyPair', 'schedules', 'door'],
-    steps: ['record', 'stop', 'close-door', 'arm', 'delete-key-pair'],
+    steps: ['record', 'renew', 'stop', 'close-door', 'arm', 'delete-key-pair'],
   },
   // It neither launches nor starts: what it finds half done it adopts or fails.
   sweep: {
@@ -101,7 +123,7 @@ export const DUTIES = {
       'delete-secret',
     ],
   },
-  'stop-everything': { looks: ['instance', 'door'], steps: ['record', 'stop', 'close-door'] },
+  'stop-everything': { looks: ['instance', 'door'], steps: ['record', 'renew', 'stop', 'close-door'] },
 } as const satisfies Partial<Record<FunctionName, Duty>>;
 
 export type ActingFunction = keyof typeof DUTIES;

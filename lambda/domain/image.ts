@@ -1,4 +1,4 @@
-export const OPERATING_SYSTEMS = ['linux'] as const;
+export const OPERATING_SYSTEMS = ['linux', 'windows'] as const;
 export type OperatingSystem = (typeof OPERATING_SYSTEMS)[number];
 
 export const IMAGE_KINDS = ['managed', 'semi-managed'] as const;

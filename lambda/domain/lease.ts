@@ -30,9 +30,9 @@ export const RENEWAL = 30 * DAY;
 /** So long before `endAt` the next month of a kept disk is reserved, and the owner of another is warned. */
 export const ENDS_SOON = 3 * DAY;
 
-/** The lease with a disk that is kept for another month. */
-export function renewedLease(lease: Lease): Lease {
-  return { ...lease, endAt: lease.endAt + RENEWAL };
+/** The lease with a disk that is kept for another month; from now on, where its end has passed unseen. */
+export function renewedLease(lease: Lease, now: number): Lease {
+  return { ...lease, endAt: wholeMinute(Math.max(lease.endAt, now)) + RENEWAL };
 }
 
 /** A lease of `minutes` that begins now. */

@@ -19,6 +19,7 @@ import type { InstanceSeen, World } from './seen';
 import type { Session } from './session';
 import type { SessionPatch, Step } from './steps';
 import { warnedPatch } from './warnings';
+import { KEY_PAIR_TIME } from './windows';
 
 /** What brings a session to a running computer that a person can use. */
 export function planRun(session: Session, world: World, now: number): readonly Step[] {
@@ -160,12 +161,17 @@ function running(session: Session, world: World, instance: InstanceSeen, now: nu
   // A door is not opened before it is sure to be closed.
   const armed = alarms.every((step) => step.do === 'disarm');
   steps.push(...doorSteps(session, world, instance, now).filter((step) => armed || step.do !== 'open-door'));
-  if (ready) steps.push(...keyPairSteps(world));
+  if (ready) steps.push(...keyPairSteps(session, world, now));
   return steps;
 }
 
-/** The EC2 key pair object is only needed at the first boot; the secret keeps the key. */
-function keyPairSteps(world: World): readonly Step[] {
+/**
+ * The EC2 key pair object is only needed at the first boot; the secret keeps the key. A Windows computer may be ready
+ * before EC2 has its password: AWS does not say what comes of a password without its key pair.
+ */
+function keyPairSteps(session: Session, world: World, now: number): readonly Step[] {
+  const { image, startedAt = now } = session;
+  if (image.os === 'windows' && now - startedAt < KEY_PAIR_TIME) return [];
   return world.keyPair.is === 'present' ? [{ do: 'delete-key-pair' }] : looks(world, ['keyPair']);
 }
 

@@ -21,7 +21,10 @@ import { warnedPatch } from './warnings';
 /** What brings a session to a stopped computer that keeps its disk. */
 export function planStop(session: Session, world: World, now: number): readonly Step[] {
   const { instance } = world;
-  if (now >= session.lease.endAt) return concede(session, 'end', 'parking-over', now);
+  if (now >= session.lease.endAt) {
+    // A renewal comes before what is recorded: only where credit does not cover it is the disk given up.
+    return [...keepDisk(session, now), ...concede(session, 'end', 'parking-over', now)];
+  }
   if (instance.is === 'unknown') return looks(world, ['instance']);
   if (instance.is === 'absent') {
     // A computer may still come of a launch under way: its state change brings news, and the stop goes on then.
@@ -84,7 +87,7 @@ function keepDisk(session: Session, now: number): readonly Step[] {
   const { lease, credit, state } = session;
   if (lease.keepDisk !== true || credit === undefined || state !== 'stopped') return [];
   if (now < lease.endAt - ENDS_SOON) return [];
-  const renewed = renewedLease(lease);
+  const renewed = renewedLease(lease, now);
   return [{ do: 'renew', patch: { lease: renewed, credit: renewedCredit({ lease: renewed, credit }, now) } }];
 }
 
@@ -96,8 +99,9 @@ function armEnd(session: Session, world: World, now: number): readonly Step[] {
   return alarmSteps(session, world, now).filter((step) => step.do !== 'disarm');
 }
 
-function known(instance: InstanceSeen): { instanceId: string; zone: string; instanceType: string } {
-  return { instanceId: instance.id, zone: instance.zone, instanceType: instance.type };
+/** Not its type: what it is to be when it starts again is for the record to say, which was priced for that. */
+function known(instance: InstanceSeen): { instanceId: string; zone: string } {
+  return { instanceId: instance.id, zone: instance.zone };
 }
 
 function stoppedReasons(session: Session, instance: InstanceSeen): Session['reasons'] {

@@ -22,7 +22,7 @@ export const SECRET: Ware = { type: 'secret', operation: 'stored' };
 export const COMMON_WARES: readonly Ware[] = [DISK, ADDRESS, SECRET];
 
 /** What an AMI of an operating system is billed as, where AWS does not say it (yet). */
-export const USUAL_OPERATION = { linux: 'RunInstances' } as const;
+export const USUAL_OPERATION = { linux: 'RunInstances', windows: 'RunInstances:0002' } as const;
 
 /** What one price is for. */
 export const PRICE_UNITS = ['hour', 'GiB-month', 'month'] as const;

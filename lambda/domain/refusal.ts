@@ -13,6 +13,7 @@ export const REFUSAL_CODES = [
   'not-allowed-type',
   'not-ready',
   'not-yet',
+  'never',
   'no-credit',
   'daily-limit',
   'too-many-sessions',

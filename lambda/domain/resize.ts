@@ -6,17 +6,22 @@ import type { Session } from './session';
 import type { SessionPatch } from './steps';
 
 /**
- * What the record says of a stopped computer from the moment on when it is to become another type. The price of what it
- * was stays: should EC2 not change it, that is what it costs.
- *
- * @param rates what the new type costs
+ * What the record says of a stopped computer that is to be started at this price, as another type where the price is
+ * that of another. The price of what it was stays: should EC2 not change it, that is what it costs. One whose record was
+ * made anew after a loss begins to be paid for.
  */
-export function resized(session: Session, rates: Rates): SessionPatch {
-  const { credit, image } = session;
+export function pricedAs(session: Session, rates: Rates, at: number): SessionPatch {
+  const { credit, image, instanceType, generation } = session;
+  const bill = credit ?? {
+    rates: { running: {}, parked: 0 },
+    reserved: 0,
+    spent: 0,
+    parkedUntil: at,
+    settledGeneration: generation,
+  };
   return {
-    instanceType: rates.type,
-    resizing: true,
-    ...(credit && { credit: withRates(credit, sessionRates([rates], disksGiB(image))) }),
+    ...(rates.type !== instanceType && { instanceType: rates.type, resizing: true }),
+    credit: withRates(bill, sessionRates([rates], disksGiB(image))),
   };
 }
 

@@ -141,6 +141,14 @@ export interface HostKey {
   readonly port: number;
 }
 
+/** Where the computer's remote desktop answers, as its guest reported it first. */
+export interface Desktop {
+  readonly instanceId: string;
+  readonly port: number;
+  /** SHA-1 of the certificate that it shows, in hexadecimal: what Windows' own client shows when it asks whether to go on. */
+  readonly thumbprint?: string | undefined;
+}
+
 /** What an owner is warned of: what will stop the computer, or the end of a stopped one's disk. */
 export type WarnedOf = 'idle' | 'deadline' | 'credit' | 'daily-spend' | 'parking';
 
@@ -191,6 +199,7 @@ export interface Session {
   readonly guest?: GuestReport;
   readonly activity?: Activity;
   readonly hostKey?: HostKey;
+  readonly desktop?: Desktop;
   /** The newest warning of each kind. */
   readonly warned?: Readonly<Partial<Record<WarnedOf, Warning>>>;
 }

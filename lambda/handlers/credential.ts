@@ -1,20 +1,36 @@
 import { NoRequest } from '../contract/requests';
 import { revealCredential } from '../usecases/reveal-credential';
 import { entry } from './entry';
-import { clock, sessions, timeline, vault } from './wire';
+import { clock, keyPairs, passwords, sessions, timeline, vault } from './wire';
 
-const ports = { clock, sessions: sessions(), timeline: timeline(), vault: vault() };
+const ports = {
+  clock,
+  sessions: sessions(),
+  timeline: timeline(),
+  vault: vault(),
+  passwords: passwords(),
+  keyPairs: keyPairs(),
+};
 
 export const handler = entry({
   name: 'credential',
   request: NoRequest,
   run: async ({ caller, session }) => {
-    const { user, host, port, privateKey, hostKey } = await revealCredential(ports, caller, session);
+    const found = await revealCredential(ports, caller, session);
+    const { kind, user, host, port } = found;
+    const login = { kind, user, ...(host !== undefined && { host }), port };
+    if (found.kind === 'rdp') {
+      const { password, rdp, thumbprint } = found;
+      return {
+        ...login,
+        password,
+        ...(rdp !== undefined && { rdp }),
+        ...(thumbprint !== undefined && { thumbprint }),
+      };
+    }
+    const { privateKey, hostKey } = found;
     return {
-      kind: 'ssh',
-      user,
-      ...(host !== undefined && { host }),
-      port,
+      ...login,
       privateKey,
       ...(hostKey !== undefined && { hostKey: hostKey.key, fingerprint: hostKey.fingerprint }),
     };

@@ -8,6 +8,7 @@ import { Ec2AmiFacts } from '../adapters/ec2-ami-facts';
 import { Ec2Computers, type OrderOf } from '../adapters/ec2-computers';
 import { Ec2Doors } from '../adapters/ec2-doors';
 import { Ec2KeyPairs } from '../adapters/ec2-key-pairs';
+import { Ec2Passwords } from '../adapters/ec2-passwords';
 import { SchedulerSchedules } from '../adapters/scheduler-schedules';
 import { SecretsGuestTokens } from '../adapters/secrets-guest-tokens';
 import { SecretsVault } from '../adapters/secrets-vault';
@@ -63,6 +64,10 @@ export function computers(order?: OrderOf): Ec2Computers {
 
 export function keyPairs(): Ec2KeyPairs {
   return new Ec2KeyPairs(sessionTags());
+}
+
+export function passwords(): Ec2Passwords {
+  return new Ec2Passwords();
 }
 
 export function vault(): SecretsVault {

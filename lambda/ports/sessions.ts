@@ -34,8 +34,12 @@ export interface Sessions {
   listOf(owner: string): Promise<readonly Session[]>;
   /** All sessions that are not over, of every owner. */
   listLive(): Promise<readonly Session[]>;
-  /** The same page by page, those that must stop first before the others; eventually consistent. */
-  livePages(): AsyncIterable<readonly Session[]>;
+  /**
+   * The same page by page, those that must stop first before the others; eventually consistent.
+   *
+   * @param unreadable hears why a record could not be understood: it is left out, for one must not hide all the others
+   */
+  livePages(unreadable: (error: unknown) => void): AsyncIterable<readonly Session[]>;
   /**
    * Writes the session if its version is still the one that was read, together with the event if there is one, and
    * answers it with the next version. The move is made on the owner's account in the same transaction.

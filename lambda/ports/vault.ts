@@ -7,7 +7,7 @@ export interface Vault {
   find(session: Session): Promise<Seen<SecretSeen>>;
   /** Makes a key and stores it; when one is stored already, nothing changes. Answers the public half that is stored. */
   store(session: Session): Promise<SecretSeen>;
-  /** The private key in OpenSSH's form, or undefined when there is none. */
+  /** The private key in OpenSSH's form, on Windows as PKCS#1 PEM, or undefined when there is none. */
   reveal(session: Session): Promise<string | undefined>;
   /** Deletes it at once and for good. */
   remove(session: SessionRef): Promise<void>;

@@ -78,6 +78,13 @@ function extended(
   if (session.instanceId === undefined) {
     throw new Refusal('not-ready', 'Its computer is not there yet. Extend it in a minute, when it is.');
   }
+  // Its record was made anew after a loss, and what it costs went with it: a start asks for that again.
+  if (session.credit === undefined) {
+    throw new Refusal(
+      'conflict',
+      'The record of this computer was lost with its bill, so nobody can say what more time would cost. Save your work, stop it and start it again: that gives it a new lease.',
+    );
+  }
   const lease = extendedLease(session.lease, at, minutes, policy.longestLeaseMinutes);
   const { credit } = session;
   // Whoever extends wants the computer: the idle clock begins anew.

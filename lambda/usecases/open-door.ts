@@ -2,6 +2,7 @@ import { isIPv4 } from 'node:net';
 import type { Caller } from '../domain/caller';
 import { DUTIES } from '../domain/duties';
 import { Refusal } from '../domain/refusal';
+import { REMOTE_ACCESS } from '../domain/remote-access';
 import type { Session } from '../domain/session';
 import { MINUTE, wholeMinute } from '../domain/time';
 import { advance, type AdvancePorts } from './advance';
@@ -9,8 +10,6 @@ import { locateSession } from './locate-session';
 import { writeIntent } from './write-intent';
 
 export const DOOR_MINUTES = { least: 1, usual: 10, most: 60 } as const;
-
-const SSH_PORT = 22;
 
 /**
  * Opens the direct door of the caller's computer to the caller's own address for a while; opening it again moves the
@@ -42,6 +41,7 @@ export async function openDoor(
   const at = ports.clock.now();
   const cidr = `${address}/32`;
   const until = wholeMinute(at + minutes * MINUTE);
+  const { port } = REMOTE_ACCESS[found.image.os];
   const session = await writeIntent(
     ports.sessions,
     found,
@@ -49,9 +49,9 @@ export async function openDoor(
       if (now.intent.to !== 'run' || now.state !== 'ready') {
         throw new Refusal('not-ready', 'The computer is not ready: its door can be opened when it is.');
       }
-      return { door: { cidr, port: SSH_PORT, until } };
+      return { door: { cidr, port, until } };
     },
-    { at, what: 'door', who: caller.owner, from: caller.from, detail: `${cidr} port ${SSH_PORT}` },
+    { at, what: 'door', who: caller.owner, from: caller.from, detail: `${cidr} port ${port}` },
   );
   return advance(ports, 'door', DUTIES.door, session);
 }

@@ -1,24 +1,25 @@
 import type { Caller } from '../domain/caller';
-import { ratesAs, settled, startedCredit } from '../domain/credit';
+import { parkingCase, ratesAs, settled, startedCredit } from '../domain/credit';
 import { DUTIES } from '../domain/duties';
-import { newLease } from '../domain/lease';
+import type { Image } from '../domain/image';
+import { type Lease, newLease } from '../domain/lease';
+import type { SessionCredit } from '../domain/money';
 import { CLAIM } from '../domain/placement';
-import { keepsDisk, leaseMinutes, type Policy, takenToday } from '../domain/policy';
-import type { Rates } from '../domain/price';
+import { idleMinutes, keepsDisk, leaseMinutes, type Policy, takenToday } from '../domain/policy';
 import { Refusal } from '../domain/refusal';
-import { resized } from '../domain/resize';
+import { pricedAs } from '../domain/resize';
 import type { Session } from '../domain/session';
 import type { SessionPatch } from '../domain/steps';
 import { type Accounts, CreditExceeded, DayExceeded } from '../ports/accounts';
 import { advance, type AdvancePorts } from './advance';
 import { budgetOf, budgetRefusal } from './budget';
 import { locateSession } from './locate-session';
-import { priceResize, type ResizePorts } from './price-resize';
+import { priceStart, type PriceStartPorts, type StartTerms } from './price-start';
 import { whatFits } from './refuse-credit';
 import { orTooMany } from './refuse-running';
 import { writeIntent } from './write-intent';
 
-export interface StartPorts extends AdvancePorts, ResizePorts {
+export interface StartPorts extends AdvancePorts, PriceStartPorts {
   readonly accounts: Accounts;
   readonly policy: Policy;
 }
@@ -50,14 +51,15 @@ export async function startSession(
 ): Promise<Session> {
   const { policy } = ports;
   const found = await locateSession(ports.sessions, caller, id);
-  const rates = await priceResize(ports, found, order.instanceType);
+  const terms = await priceStart(ports, found, order.instanceType);
   const at = ports.clock.now();
   const event = {
     at,
     what: 'start',
     who: caller.owner,
     from: caller.from,
-    ...(rates && { detail: rates.type }),
+    ...(order.instanceType !== undefined &&
+      order.instanceType !== found.instanceType && { detail: order.instanceType }),
   };
   // What it was until now, by the record that the start was written on.
   let typeBefore = found.instanceType;
@@ -66,20 +68,20 @@ export async function startSession(
     found,
     (now) => {
       typeBefore = now.instanceType;
-      return startOf(now, policy, at, order, rates, by);
+      return startOf(now, policy, at, order, terms, by);
     },
     event,
     policy,
   ).catch(async (error: unknown) => {
     const short = error instanceof CreditExceeded || error instanceof DayExceeded;
-    if (!short || found.credit === undefined)
+    const wanted = short ? startOf(found, policy, at, order, terms, by)?.credit : undefined;
+    if (wanted === undefined)
       throw await orTooMany(ports.sessions, found.owner, policy.sessionsAtOnce, error);
-    const wanted = startOf(found, policy, at, order, rates, by)?.credit;
     const budget = await budgetOf(ports, found.owner, at);
-    const had = found.credit.reserved;
-    const as = ratesAs(wanted?.rates ?? found.credit.rates, rates?.type ?? found.instanceType);
+    const had = found.credit?.reserved ?? 0;
+    const as = ratesAs(wanted.rates, order.instanceType ?? found.instanceType);
     const fits = whatFits(as, budget.free + had, at);
-    throw budgetRefusal(budget, policy, (wanted?.reserved ?? 0) - had, fits);
+    throw budgetRefusal(budget, policy, wanted.reserved - had, fits);
   });
   try {
     return await advance(ports, 'start', DUTIES.start, session);
@@ -88,7 +90,7 @@ export async function startSession(
     // EC2 said no for good: the session is what it was, stopped, and says why.
     const when = ports.clock.now();
     const detail = `It could not be started: ${error.message}`;
-    await writeIntent(ports.sessions, session, (now) => refused(now, session, typeBefore, error, when), {
+    await writeIntent(ports.sessions, session, (now) => refused(now, session, by, typeBefore, error, when), {
       at: when,
       what: 'stopped',
       who: 'start',
@@ -98,16 +100,20 @@ export async function startSession(
   }
 }
 
-/** Only this very start is taken back: meanwhile the session may have been ended, or started anew. */
+/**
+ * Only this very start is taken back: meanwhile the session may have been ended or started anew, and a start that was
+ * asked for twice at once may have been carried out by the other call.
+ */
 function refused(
   now: Session,
   started: Session,
+  by: string,
   typeBefore: string,
   error: Refusal,
   at: number,
 ): SessionPatch | undefined {
-  if (now.intent.to !== 'run' || now.generation !== started.generation || now.state !== 'starting')
-    return undefined;
+  const own = now.intent.to === 'run' && now.generation === started.generation && now.claim?.by === by;
+  if (!own || now.state !== 'starting') return undefined;
   return {
     credit: settled(now.state, { ...now, state: 'stopped' }, at),
     intent: { to: 'stop', because: 'failure', at },
@@ -125,7 +131,7 @@ function startOf(
   policy: Policy,
   at: number,
   { minutes, instanceType, keepDisk }: StartOrder,
-  rates: Rates | undefined,
+  { image, rates }: StartTerms,
   by: string,
 ): SessionPatch | undefined {
   const becomes = instanceType !== undefined && instanceType !== session.instanceType;
@@ -148,18 +154,25 @@ function startOf(
   const lease = {
     ...session.lease,
     ...newLease(at, leaseMinutes(policy, minutes)),
+    ...(image && idleLimitNow(image, session.lease)),
     keepDisk: keepsDisk(policy, keepDisk, session.lease.keepDisk),
   };
-  // A type that nobody has looked at the price of: the record was not of that type when this start was asked for.
-  if (becomes && rates === undefined) {
+  const type = instanceType ?? session.instanceType;
+  // A price that nobody has looked at: the record was not of that type when this start was asked for.
+  if (rates === undefined ? becomes || session.credit === undefined : rates.type !== type) {
     throw new Refusal('conflict', 'Something else changed this session at the same moment. Try again.');
   }
-  const as = becomes && rates ? resized(session, rates) : {};
-  const { credit, instanceType: type } = { ...session, ...as };
+  const as = rates ? pricedAs(session, rates, at) : {};
+  const credit = as.credit ?? session.credit;
   return {
     ...as,
     ...(credit && {
-      credit: takenToday(policy, session.credit, startedCredit({ lease, credit }, at, type), at),
+      credit: takenToday(
+        policy,
+        heldBefore(session, lease, at),
+        startedCredit({ lease, credit }, at, type),
+        at,
+      ),
     }),
     intent: { to: 'run', because: 'start', at },
     generation: session.generation + 1,
@@ -171,4 +184,23 @@ function startOf(
     guest: undefined,
     warned: undefined,
   };
+}
+
+/** What counts as committed already. What comes back of a disk's later time, which is shorter now, does not pay for today. */
+function heldBefore({ credit }: Session, lease: Lease, at: number): SessionCredit | undefined {
+  return credit && { ...credit, reserved: Math.min(credit.reserved, parkingCase(credit.rates, lease, at)) };
+}
+
+/** The idle limit as it was, or the usual one where the administrator has forbidden that since. */
+function idleLimitNow(image: Image, { idleMinutes: before }: Lease): Pick<Lease, 'idleMinutes'> {
+  const allowed = (): number | undefined => {
+    try {
+      return idleMinutes(image, before);
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      return idleMinutes(image, undefined);
+    }
+  };
+  const now = allowed();
+  return now === undefined ? {} : { idleMinutes: now };
 }

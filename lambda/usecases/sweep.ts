@@ -103,7 +103,11 @@ export async function sweep(ports: SweepPorts, until: number): Promise<Swept> {
     (it) => isPast(ports, it, ports.clock.now()),
     ({ session }) => session,
     async (it) => {
-      const done = await adopt(ports, it, census);
+      // Of a record that cannot be read only the tags say when it must stop.
+      const done = await adopt(ports, it, census).catch(async (unreadable: unknown) => {
+        if (isPast(ports, it, ports.clock.now() - TAGS_LAG)) await stopByTags(ports, it, swept);
+        throw unreadable;
+      });
       if (done === 'unowned' && isPast(ports, it, ports.clock.now())) await stopByTags(ports, it, swept);
       if (done === 'rebuilt') swept.rebuilt.push(it.session);
     },
@@ -128,7 +132,8 @@ async function readRecords(
 ): Promise<{ due: readonly Session[]; known: ReadonlyMap<string, string | undefined> }> {
   const due: Session[] = [];
   const known = new Map<string, string | undefined>();
-  for await (const page of sessions.livePages()) {
+  const unreadable = (error: unknown): void => void swept.failed.push(`a record: ${sentence(error)}`);
+  for await (const page of sessions.livePages(unreadable)) {
     for (const session of page) {
       known.set(session.id, session.instanceId);
       if (isDue(session, worldOf(session, census, clock.now()), clock.now())) due.push(session);

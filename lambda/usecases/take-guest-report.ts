@@ -3,7 +3,7 @@ import { DUTIES } from '../domain/duties';
 import { judge } from '../domain/judge';
 import { unprovedChecks } from '../domain/readiness';
 import { Refusal } from '../domain/refusal';
-import { type CheckResult, type HostKey, isOver, type Session } from '../domain/session';
+import { type CheckResult, type Desktop, type HostKey, isOver, type Session } from '../domain/session';
 import type { Signals } from '../domain/signals';
 import type { SessionPatch } from '../domain/steps';
 import { MINUTE } from '../domain/time';
@@ -22,6 +22,7 @@ export interface Report {
   readonly generation: number;
   readonly checks: readonly CheckResult[];
   readonly ssh?: Omit<HostKey, 'instanceId'> | undefined;
+  readonly rdp?: Omit<Desktop, 'instanceId'> | undefined;
   /** What it measured since its last report; without it, what the computer does is unknown. */
   readonly signals?: Signals | null | undefined;
 }
@@ -70,20 +71,24 @@ function noted(session: Session, report: Report, at: number): SessionPatch | und
   ) {
     throw new Refusal('conflict', 'This report is not of the computer that the session has now.');
   }
-  const { checks, instance: instanceId, generation, ssh, signals } = report;
+  const { checks, instance: instanceId, generation, ssh, rdp, signals } = report;
   const sameChecks = JSON.stringify(session.guest?.checks) === JSON.stringify(checks);
   // The first host key of an instance wins: what a later report claims may be a stranger's.
   const hostKey =
     session.hostKey?.instanceId === instanceId ? session.hostKey : ssh && { instanceId, ...ssh };
+  const desktop =
+    session.desktop?.instanceId === instanceId ? session.desktop : rdp && { instanceId, ...rdp };
   const fresh =
     session.guest !== undefined && session.guest.generation === generation && at - session.guest.at < MINUTE;
   // What it did while it was wanted stays on record for the reason why it was stopped.
   const activity = session.intent.to === 'run' ? activityAfter(session, signals, at) : session.activity;
   const used = (activity?.lastActiveAt ?? 0) - (currentActivity(session)?.lastActiveAt ?? 0) >= MINUTE;
-  if (fresh && sameChecks && !used && hostKey === session.hostKey) return undefined;
+  if (fresh && sameChecks && !used && hostKey === session.hostKey && desktop === session.desktop)
+    return undefined;
   return {
     guest: { generation, instanceId, at, checks },
     ...(hostKey && { hostKey }),
+    ...(desktop && { desktop }),
     ...(activity && { activity }),
   };
 }

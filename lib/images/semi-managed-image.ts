@@ -1,6 +1,14 @@
-import type { Image } from '../../lambda/domain/image';
+import { type Image, OPERATING_SYSTEMS } from '../../lambda/domain/image';
 import { USUAL_DEFAULT_TYPE, USUAL_DISK_GIB, usualTypes } from '../../lambda/domain/mapped-image';
+import { usualReadiness } from '../../lambda/domain/remote-access';
+import {
+  ADMINISTRATOR,
+  WINDOWS_DEFAULT_TYPE,
+  WINDOWS_DISK_GIB,
+  WINDOWS_TYPES,
+} from '../../lambda/domain/windows';
 import { CatalogueImage } from './catalogue-image';
+import { OperatingSystem } from './operating-system';
 
 /** What is said of an AMI that is not ours. */
 export interface SemiManagedImageProps {
@@ -14,24 +22,36 @@ export interface SemiManagedImageProps {
    * @default - none
    */
   readonly description?: string;
-  /** The user whom the AMI lets in with the key, for example `ubuntu` or `ec2-user`. */
-  readonly loginUser: string;
+  /**
+   * What runs on it.
+   *
+   * @default OperatingSystem.LINUX
+   */
+  readonly os?: OperatingSystem;
+  /**
+   * The user whom the AMI lets in with the key, for example `ubuntu` or `ec2-user`. On Windows EC2 hands out the password of
+   * `Administrator` and of nobody else.
+   *
+   * @default - `Administrator` on Windows; for Linux it must be said
+   */
+  readonly loginUser?: string;
   /**
    * The instance type of a launch that names none.
    *
-   * @default 't3.small'
+   * @default - t3.small; on Windows t3.large
    */
   readonly defaultType?: string;
   /**
    * The instance types that may be launched, in the order in which they stand in for each other.
    *
-   * @default - t3.small, t3.medium and t3.large; only the default type where that is given and not among them
+   * @default - t3.small, t3.medium and t3.large, on Windows t3.large, t3.xlarge and t3.2xlarge; only the default type where
+   *   that is given and not among them
    */
   readonly allowedTypes?: string[];
   /**
-   * Size of the disk, in GiB. A larger disk of the AMI wins.
+   * Size of the disk, in GiB; on Windows at least 30. A larger disk of the AMI wins.
    *
-   * @default 20
+   * @default - 20; on Windows 50
    */
   readonly diskGiB?: number;
 }
@@ -51,7 +71,7 @@ export interface SemiManagedImageFromAmiProps extends SemiManagedImageProps {
 
 /**
  * An image that maps an AMI which is not ours. The AMI must be a Linux for x86_64 with cloud-init, systemd, OpenSSH and
- * Python 3.6 or newer; the guest is installed at the first boot.
+ * Python 3.6 or newer, or a Windows Server with EC2Launch; the guest is installed at the first boot.
  */
 export class SemiManagedImage extends CatalogueImage {
   /** Maps the AMI that an SSM parameter names at the time of a launch. */
@@ -68,25 +88,16 @@ export class SemiManagedImage extends CatalogueImage {
 
   private constructor(props: SemiManagedImageProps, source: Image['source']) {
     super(props.key);
-    const {
-      key,
-      name,
-      description = '',
-      loginUser,
-      defaultType = USUAL_DEFAULT_TYPE,
-      diskGiB = USUAL_DISK_GIB,
-    } = props;
+    const { key, name, description = '' } = props;
+    const os = OPERATING_SYSTEMS.find((one) => one === (props.os ?? OperatingSystem.LINUX).name) ?? 'linux';
     this.#record = {
       key,
       name,
       description,
       kind: 'semi-managed',
-      os: 'linux',
-      loginUser,
-      defaultType,
-      allowedTypes: props.allowedTypes ?? usualTypes(defaultType),
-      diskGiB,
-      readiness: [{ name: 'ssh', kind: 'tcp', port: 22 }],
+      os,
+      ...(os === 'windows' ? onWindows(props) : onLinux(props)),
+      readiness: usualReadiness(os),
       source,
     };
   }
@@ -95,4 +106,32 @@ export class SemiManagedImage extends CatalogueImage {
   public _recordIn(_deploymentName: string): Image {
     return this.#record;
   }
+}
+
+type Usual = Pick<Image, 'loginUser' | 'defaultType' | 'allowedTypes' | 'diskGiB'>;
+
+function onLinux({ key, loginUser, allowedTypes, ...props }: SemiManagedImageProps): Usual {
+  if (loginUser === undefined) {
+    throw new Error(
+      `the image ${key} has no loginUser: say whom its AMI lets in with the key, for example "ubuntu" or "ec2-user"`,
+    );
+  }
+  const { defaultType = USUAL_DEFAULT_TYPE, diskGiB = USUAL_DISK_GIB } = props;
+  return { loginUser, defaultType, allowedTypes: allowedTypes ?? usualTypes(defaultType), diskGiB };
+}
+
+function onWindows({ key, loginUser = ADMINISTRATOR, allowedTypes, ...props }: SemiManagedImageProps): Usual {
+  const { defaultType = WINDOWS_DEFAULT_TYPE, diskGiB = WINDOWS_DISK_GIB.usual } = props;
+  if (loginUser !== ADMINISTRATOR) {
+    throw new Error(
+      `the image ${key} has the loginUser "${loginUser}": on Windows EC2 hands out the password of ${ADMINISTRATOR} only`,
+    );
+  }
+  if (diskGiB < WINDOWS_DISK_GIB.least) {
+    throw new Error(
+      `the image ${key} has a disk of ${diskGiB} GiB: Windows needs ${WINDOWS_DISK_GIB.least} GiB or more`,
+    );
+  }
+  const usual = WINDOWS_TYPES.includes(defaultType) ? [...WINDOWS_TYPES] : [defaultType];
+  return { loginUser, defaultType, allowedTypes: allowedTypes ?? usual, diskGiB };
 }

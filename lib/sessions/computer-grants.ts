@@ -79,6 +79,11 @@ export class ComputerGrants {
     });
   }
 
+  /** Lets the function read the encrypted first password of Windows computers. */
+  public readPassword(grantee: lambda.Function): void {
+    this.#move(grantee, 'ec2:GetPasswordData');
+  }
+
   /** Lets the function start stopped computers. */
   public start(grantee: lambda.Function): void {
     this.#move(grantee, 'ec2:StartInstances');

@@ -22,7 +22,10 @@ test('a file says what differs from the defaults', () => {
     removalPolicy: 'destroy',
     guestApiUrl: 'http://127.0.0.1:4567',
     callbackUrls: ['http://127.0.0.1:4567/signed-in'],
-    semiManagedImages: [{ key: 'own', name: 'Own', loginUser: 'admin', parameterName: '/lab/ami' }],
+    semiManagedImages: [
+      { key: 'own', name: 'Own', loginUser: 'admin', parameterName: '/lab/ami' },
+      { key: 'win', name: 'Win', os: 'windows', amiId: 'ami-0abc' },
+    ],
     buildImages: false,
     sessionTags: { 'cost-centre': 'physics' },
     logRetentionDays: 30,

@@ -32,7 +32,7 @@ const BUDGET: Readonly<Record<FunctionName, number>> = {
   connectivity: 390,
   events: 400,
   door: 520,
-  credential: 410,
+  credential: 490,
   'list-images': 600,
   'show-image': 600,
   'map-image': 600,
@@ -99,6 +99,12 @@ test('the guest lies beside the launch function, in one packed stream', () => {
   ]);
   // No time, no system.
   expect([...packed.subarray(4, 8), packed[9]]).toEqual([0, 0, 0, 0, 255]);
+});
+
+test('the guest of Windows lies beside it, without its comments', () => {
+  const script = gunzipSync(readFileSync(join(folder, 'once/launch/berth-guest-windows.gz'))).toString();
+  expect(script).toMatch(/^param\(\n/);
+  expect(script).not.toMatch(/^\s*#/m);
 });
 
 test('the same sources give the same bytes', async () => {

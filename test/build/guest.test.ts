@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { layGuest } from '../../build/guest';
 
-const GUEST = resolve(__dirname, '../../guest/linux');
+const GUEST = resolve(__dirname, '../../guest');
 let folder = '';
 
 beforeEach(() => {
@@ -11,18 +11,18 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-function laid(from: string): Buffer {
+function laid(from: string): readonly Buffer[] {
   layGuest(from, folder);
-  return readFileSync(join(folder, 'berth-guest.gz'));
+  return ['berth-guest.gz', 'berth-guest-windows.gz'].map((name) => readFileSync(join(folder, name)));
 }
 
 test('the same guest gives the same bytes, so that nothing is deployed for nothing', () => {
-  expect(laid(GUEST).equals(laid(GUEST))).toBe(true);
+  expect(laid(GUEST)).toEqual(laid(GUEST));
 });
 
 test('a line that would be taken for the head of another file ends the build', () => {
   const from = join(folder, 'from');
   cpSync(GUEST, from, { recursive: true });
-  writeFileSync(join(from, 'berth_signals.py'), 'x = """\n#= /etc/passwd\n"""\n');
+  writeFileSync(join(from, 'linux/berth_signals.py'), 'x = """\n#= /etc/passwd\n"""\n');
   expect(() => laid(from)).toThrow('berth_signals.py begins with "#= "');
 });

@@ -77,6 +77,8 @@ export class FakeAws {
     { subnet: 'subnet-b', zone: 'us-east-1b' },
   ];
   images: Image[] = [];
+  /** Sessions whose record an adapter could not understand. */
+  readonly unreadable = new Set<string>();
   readonly records = new Map<string, Session>();
   readonly events: TimelineEvent[] = [];
   /** What an owner may spend who was never granted anything: enough, unless a test says otherwise. */

@@ -1,7 +1,10 @@
-import type { Price, Rates } from '../../lambda/domain/price';
+import { type Price, type Rates, USUAL_OPERATION } from '../../lambda/domain/price';
 import { Refusal } from '../../lambda/domain/refusal';
 import type { PriceBook, Prices } from '../../lambda/ports/prices';
 import type { Trips } from './trips';
+
+/** Linux, and Windows at the same price. */
+const SOLD: readonly string[] = Object.values(USUAL_OPERATION);
 
 /** The book as a test fills it: instance types by dollars that nobody confuses with each other, the rest as on AWS. */
 export class FakePrices implements Prices, PriceBook {
@@ -24,7 +27,7 @@ export class FakePrices implements Prices, PriceBook {
   rates(type: string, operation: string): Promise<Rates> {
     return this.#call('prices.rates', () => {
       const instancePerHour = this.instances.get(type);
-      if (instancePerHour === undefined || operation !== 'RunInstances')
+      if (instancePerHour === undefined || !SOLD.includes(operation))
         throw new Refusal('no-price', `There is no price for ${type} (${operation}).`);
       return {
         type,

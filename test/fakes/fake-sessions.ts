@@ -26,6 +26,7 @@ export class FakeSessions implements Sessions {
 
   find(owner: string, id: string): Promise<Session | undefined> {
     return this.#aws.trips.call('sessions.find', () => {
+      if (this.#aws.unreadable.has(id)) throw new Error(`${id} cannot be read`);
       const it = this.#aws.records.get(id);
       return it?.owner === owner ? it : undefined;
     });
@@ -47,8 +48,10 @@ export class FakeSessions implements Sessions {
     );
   }
 
-  async *livePages(): AsyncGenerator<readonly Session[]> {
-    const live = (await this.listLive()).toSorted((a, b) => a.lease.stopAt - b.lease.stopAt);
+  async *livePages(unreadable: (error: unknown) => void): AsyncGenerator<readonly Session[]> {
+    const all = (await this.listLive()).toSorted((a, b) => a.lease.stopAt - b.lease.stopAt);
+    const live = all.filter(({ id }) => !this.#aws.unreadable.has(id));
+    for (const { id } of all) if (this.#aws.unreadable.has(id)) unreadable(new Error(`${id} cannot be read`));
     for (let from = 0; from < live.length; from += 400) yield live.slice(from, from + 400);
   }
 

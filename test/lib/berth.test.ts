@@ -21,7 +21,7 @@ const resources = (templates: readonly Template[]): Resource[] =>
 const ofType = (type: string, templates: readonly Template[] = both): Resource[] =>
   resources(templates).filter((resource) => resource.Type === type);
 
-test('what costs money while nobody uses it is the master secret, and two alarms where the free ones are used up', () => {
+test('what costs money while nobody uses it is the master secret, and three alarms where the free ones are used up', () => {
   const types = new Set(resources(both).map(({ Type }) => Type));
   for (const dear of [
     'NatGateway',
@@ -35,7 +35,7 @@ test('what costs money while nobody uses it is the master secret, and two alarms
     expect([...types].filter((type) => type.endsWith(`::${dear}`))).toEqual([]);
   }
   expect(ofType('AWS::SecretsManager::Secret')).toHaveLength(1);
-  expect(ofType('AWS::CloudWatch::Alarm')).toHaveLength(2);
+  expect(ofType('AWS::CloudWatch::Alarm')).toHaveLength(3);
 });
 
 test('no custom resource is deployed', () => {

@@ -9,9 +9,13 @@ it("the guest is read from beside the function's code, and a bundle without it d
   try {
     expect(() => bundledGuest(folder)).toThrow('berth-guest.gz');
     writeFileSync(join(folder, 'berth-guest.gz'), gzipSync('#= /file\nhello\n'));
-    expect(gunzipSync(Buffer.from(bundledGuest(folder).files, 'base64')).toString()).toBe(
+    expect(() => bundledGuest(folder)).toThrow('berth-guest-windows.gz');
+    writeFileSync(join(folder, 'berth-guest-windows.gz'), gzipSync('Write-Output hello\n'));
+    const { files, script } = bundledGuest(folder);
+    expect([files, script].map((packed) => gunzipSync(Buffer.from(packed, 'base64')).toString())).toEqual([
       '#= /file\nhello\n',
-    );
+      'Write-Output hello\n',
+    ]);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

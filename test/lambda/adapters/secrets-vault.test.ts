@@ -85,3 +85,11 @@ it('a missing permission is a fault, not a missing key', async () => {
     await expect(call).rejects.toBe(denied);
   }
 });
+
+it('a Windows computer has an RSA key, for EC2 takes no other', async () => {
+  const { secrets, vault } = world();
+  const { publicKey } = await vault.store({ ...session, image: { ...session.image, os: 'windows' } });
+  expect(publicKey).toMatch(/^ssh-rsa [A-Za-z0-9+/=]+ my-first-computer$/);
+  const [call] = secrets.commandCalls(CreateSecretCommand);
+  expect(call?.args[0].input.SecretString).toContain('BEGIN RSA PRIVATE KEY');
+});

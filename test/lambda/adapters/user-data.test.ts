@@ -31,7 +31,7 @@ const semiManaged = aSession({ image: aLaunchImage({ kind: 'semi-managed' }) });
 function builtGuest(): GuestInstaller {
   const folder = mkdtempSync(join(tmpdir(), 'berth-built-guest-'));
   try {
-    layGuest(GUEST, folder);
+    layGuest(dirname(GUEST), folder);
     return bundledGuest(folder);
   } finally {
     rmSync(folder, { recursive: true, force: true });

@@ -69,3 +69,26 @@ test('the name of the key file needs no quotes', () => {
   const name = 'my own  computer_1.2-x';
   expect(waysIn(aSession({ door, name }), T0)[0]?.command).toContain('-i my-own--computer_1.2-x.key -o ');
 });
+
+const windows = aLaunchImage({
+  kind: 'semi-managed',
+  os: 'windows',
+  loginUser: 'Administrator',
+  readiness: [{ name: 'rdp', kind: 'tcp', port: 3389 }],
+});
+
+test('a Windows computer has one way in, its desktop, at the port that its guest reported', () => {
+  const open = { ...door, port: 3389 };
+  expect(waysIn(aSession({ image: windows, door: open }), T0)).toEqual([
+    {
+      name: 'rdp',
+      open: true,
+      note: expect.stringContaining('.rdp file'),
+      command: 'mstsc /v:host.example:3389',
+    },
+  ]);
+  const desktop = { instanceId: 'i', port: 4000 };
+  expect(waysIn(aSession({ image: windows, door: open, desktop }), T0)[0]?.command).toContain(':4000');
+  const closed = waysIn(aSession({ image: windows, host: undefined }), T0)[0];
+  expect(closed).toEqual({ name: 'rdp', open: false, note: expect.stringContaining('open the door first') });
+});

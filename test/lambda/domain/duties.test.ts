@@ -18,7 +18,7 @@ test.each([
 });
 
 test('functions that only read have no duty', () => {
-  for (const name of ['list', 'get', 'connectivity', 'events', 'credential', 'list-images'] as const)
+  for (const name of ['list', 'get', 'connectivity', 'events', 'list-images'] as const)
     expect(dutyOf(name)).toBeUndefined();
   expect(dutyOf('stop')).toBe(DUTIES.stop);
 });

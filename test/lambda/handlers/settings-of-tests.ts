@@ -35,6 +35,7 @@ export const EVERY_SETTING = Object.keys(SETTINGS) as Setting[];
 /** The folder of a function's code with the guest in it, as the build lays it there. */
 export function aBundle(): string {
   const folder = mkdtempSync(join(tmpdir(), 'berth-function-'));
+  writeFileSync(join(folder, 'berth-guest-windows.gz'), gzipSync('Write-Output guest\n'));
   writeFileSync(join(folder, 'berth-guest.gz'), gzipSync('#= /opt/berth/berth_agent.py\nprint("guest")\n'));
   return folder;
 }

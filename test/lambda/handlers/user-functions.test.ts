@@ -26,6 +26,13 @@ const now = Math.floor(Date.now() / MINUTE) * MINUTE;
 const session = aSession({
   lease: { stopAt: now + 30 * MINUTE, endAt: now + 60 * MINUTE },
   guest: aReport({ at: now }),
+  credit: {
+    rates: { running: { 't3.medium': 46_600 }, parked: 3_000 },
+    reserved: 2_000_000,
+    spent: 0,
+    parkedUntil: now,
+    settledGeneration: 0,
+  },
 });
 const bundle = aBundle();
 
@@ -182,7 +189,10 @@ it('a computer that runs is not started again, and one that is stopped is', asyn
     intent: { to: 'stop', because: 'owner', at: now },
     host: undefined,
   });
-  const { ec2 } = mockedAws(stopped, { State: { Name: 'stopped' }, PublicDnsName: '' });
+  const { ec2, ssm, dynamo } = mockedAws(stopped, { State: { Name: 'stopped' }, PublicDnsName: '' });
+  // Neither the image nor a price of today is there: it goes on as it was.
+  ssm.on(GetParametersByPathCommand).resolves({ Parameters: [] });
+  dynamo.on(QueryCommand).resolves({ Items: [] });
   ec2.on(StartInstancesCommand).resolves({ StartingInstances: [{ CurrentState: { Name: 'pending' } }] });
   const start = await handlerOf('start');
   expect(read(await start(httpEvent({ session: stopped.id, body: { minutes: 60 } }), CONTEXT))).toMatchObject(

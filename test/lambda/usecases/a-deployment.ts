@@ -23,6 +23,7 @@ import { terminateSession } from '../../../lambda/usecases/terminate-session';
 import { anImage } from '../../builders/image';
 import { T0 } from '../../builders/session';
 import { FakeAccounts } from '../../fakes/fake-accounts';
+import { FakePasswords } from '../../fakes/fake-passwords';
 import { FakePrices } from '../../fakes/fake-prices';
 import { FakeAws, type FakeInstance, type Happening } from '../../fakes/fake-aws';
 import { FakeClock } from '../../fakes/fake-clock';
@@ -59,6 +60,8 @@ export class Deployment {
   readonly tokens = new FakeGuestTokens();
   readonly timeline = new FakeTimeline(this.aws);
   readonly vault = new FakeVault(this.aws);
+  readonly passwords = new FakePasswords(this.aws);
+  readonly keyPairs = new FakeKeyPairs(this.aws);
   readonly accounts = new FakeAccounts(this.aws);
   readonly prices = new FakePrices(T0);
   readonly #images = new FakeImages(this.aws);
@@ -187,7 +190,8 @@ export class Deployment {
 
   /** What the guest of an instance says when all is well. */
   proof(it: FakeInstance, changes: Partial<Report> = {}): Report {
-    const checks = anImage().readiness.map(({ name }) => ({ name, ok: true, detail: 'answers' }));
+    const { readiness } = this.aws.records.get(it.session)?.image ?? anImage();
+    const checks = readiness.map(({ name }) => ({ name, ok: true, detail: 'answers' }));
     return { session: it.session, instance: it.id, generation: it.generation ?? 0, checks, ...changes };
   }
 

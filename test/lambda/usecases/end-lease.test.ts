@@ -78,3 +78,19 @@ test('a computer that was stopped at its deadline is given up after its parking,
   await d.pass(PARKING);
   expect(d.instance.state).toBe('terminated');
 });
+
+test('a computer that is still pending when its lease ends is stopped as soon as EC2 can, without its news', async () => {
+  const d = new Deployment();
+  d.guestsWork = false;
+  d.news = async () => undefined;
+  await d.launch({ image: 'python', minutes: 1 });
+  const { stopAt } = d.session.lease;
+  d.instance.movesAt = stopAt + 30_000;
+  const alarm = { kind: 'stop', owner: 'ada', session: d.id, generation: 1 } as const;
+  d.clock.set(stopAt);
+  // Whoever fires the schedule calls again after a minute.
+  await expect(d.alarm(alarm)).rejects.toThrow('cannot be stopped yet');
+  d.aws.pause(MINUTE);
+  await d.alarm(alarm);
+  expect(d.instance.state).toBe('stopping');
+});

@@ -123,3 +123,19 @@ test('a start after the administrator has forbidden it keeps no disk any more', 
   await d.start();
   expect(d.session.lease.keepDisk).toBe(false);
 });
+
+test('without a sweep in its last days a disk that is paid for is kept all the same: its schedule renews it', async () => {
+  const d = await parked(true);
+  const { endAt } = d.session.lease;
+  await d.pass(endAt + 5 * MINUTE - d.clock.now());
+  expect([d.session.state, d.session.lease.endAt]).toEqual(['stopped', endAt + RENEWAL]);
+});
+
+test('when nothing worked for weeks, the first sweep afterwards keeps it from then on', async () => {
+  const d = await parked(true);
+  const { endAt } = d.session.lease;
+  d.aws.pause(endAt + 40 * DAY - d.clock.now());
+  await d.sweep();
+  expect(d.session.state).toBe('stopped');
+  expect(d.session.lease.endAt).toBeGreaterThan(d.clock.now());
+});

@@ -1,4 +1,5 @@
 import { MINUTE } from '../../../lambda/domain/time';
+import { anImage } from '../../builders/image';
 import { ADA, BOB, Deployment } from './a-deployment';
 
 const rules = (d: Deployment) => [...d.aws.groups.values()].flatMap((group) => group.rules);
@@ -13,6 +14,14 @@ test("the door opens to the caller's own address only, for ten minutes, and its 
   const calls = d.aws.trips.all.slice(from).map(({ call }) => call);
   expect(calls).toContain('schedules.arm door');
   expect(calls.indexOf('schedules.arm door')).toBeLessThan(calls.indexOf('doors.open'));
+});
+
+test('on Windows it opens to the remote desktop, and to nothing else', async () => {
+  const d = new Deployment();
+  d.aws.images = [anImage({ os: 'windows', readiness: [{ name: 'rdp', kind: 'tcp', port: 3389 }] })];
+  await d.ready();
+  expect((await d.openDoor()).door).toMatchObject({ port: 3389 });
+  expect(rules(d)).toEqual([{ cidr: '192.0.2.7/32', port: 3389 }]);
 });
 
 test('an IPv6 address is refused, for no computer has one, and the door stays as it was', async () => {

@@ -176,3 +176,19 @@ test('what somebody made another type outside Berth is started as what its recor
   await d.pass(MINUTE);
   expect(d.instance).toMatchObject({ type: 't3.medium', state: 'running' });
 });
+
+test.each(['t3.large', 'p5.48xlarge'])(
+  'a computer that was made a %s outside Berth, and swept since, is started as what its record says, at its price',
+  async (type) => {
+    const d = new Deployment();
+    await d.stopped();
+    d.instance.type = type;
+    d.instance.mayBorrow = true;
+    await d.pass(5 * MINUTE);
+    await d.sweep();
+    await d.start(60);
+    await d.pass(2 * MINUTE);
+    expect(d.instance).toMatchObject({ type: 't3.medium', state: 'running', mayBorrow: false });
+    expect(d.violations).toEqual([]);
+  },
+);

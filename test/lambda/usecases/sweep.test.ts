@@ -148,6 +148,22 @@ describe('what was lost on the way', () => {
   });
 });
 
+test('a record that cannot be read hides none of the others, and its computer is stopped by its tags', async () => {
+  const d = await many(3);
+  const { id, instanceId } = d.session;
+  d.aws.unreadable.add(id);
+  alone(d, d.session.lease.stopAt + 5 * MINUTE - d.clock.now());
+  const swept = await d.sweep();
+  expect([...d.aws.instances.values()].map(({ state }) => state)).toEqual([
+    'stopping',
+    'stopping',
+    'stopping',
+  ]);
+  expect(swept.failed.join()).toContain('cannot be read');
+  expect(swept.helped.map(({ text }) => text).join()).toContain(`stopped ${instanceId} of ${id} by its tags`);
+  expect([d.aws.secrets.has(id), d.aws.records.has(id)]).toEqual([true, true]);
+});
+
 describe('a lost table', () => {
   test('a running computer keeps running, and its owner lists, opens, stops, starts and ends it as before', async () => {
     const d = await lostTable('ready');

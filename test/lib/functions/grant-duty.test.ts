@@ -35,8 +35,9 @@ test('only launch may launch, and only start may start', () => {
   expect(whoMay('ec2:StartInstances')).toEqual(['start']);
 });
 
-test("only the credential function may read a session's key", () => {
+test("only the credential function may read a session's key, or the password of Windows", () => {
   expect(whoMay('secretsmanager:GetSecretValue', /secret:berth\/demo\//)).toEqual(['credential']);
+  expect(whoMay('ec2:GetPasswordData', /instance\/\*$/)).toEqual(['credential']);
 });
 
 test('the master secret is read by those who make and check guests tokens', () => {

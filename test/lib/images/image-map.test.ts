@@ -1,7 +1,7 @@
 import { Template } from 'aws-cdk-lib/assertions';
 import { ImageRecord } from '../../../lambda/contract/catalogue';
 import type { Image } from '../../../lambda/domain/image';
-import { type CatalogueImage, ImageMap, ManagedImage, SemiManagedImage } from '../../../lib';
+import { type CatalogueImage, ImageMap, ManagedImage, OperatingSystem, SemiManagedImage } from '../../../lib';
 import { granted, newFunction, newStack } from '../synthesis';
 
 const OWN = { key: 'own-linux', name: 'Our own', loginUser: 'admin' };
@@ -55,6 +55,37 @@ test('an AMI is mapped with sensible defaults', () => {
   });
 });
 
+test('a Windows AMI is mapped with what Windows needs', () => {
+  const image = SemiManagedImage.fromAmi({
+    key: 'win',
+    name: 'Windows',
+    os: OperatingSystem.WINDOWS,
+    amiId: 'ami-0abc',
+  });
+  expect(records(image)['/berth/demo/images/win']).toEqual({
+    key: 'win',
+    name: 'Windows',
+    description: '',
+    kind: 'semi-managed',
+    os: 'windows',
+    loginUser: 'Administrator',
+    defaultType: 't3.large',
+    allowedTypes: ['t3.large', 't3.xlarge', 't3.2xlarge'],
+    diskGiB: 50,
+    readiness: [{ name: 'rdp', kind: 'tcp', port: 3389 }],
+    source: { ami: 'ami-0abc' },
+  });
+});
+
+test.each([
+  [{ diskGiB: 29 }, /the image win has a disk of 29 GiB: Windows needs 30 GiB or more/],
+  [{ loginUser: 'ada' }, /"ada": on Windows EC2 hands out the password of Administrator only/],
+  [{ os: OperatingSystem.LINUX }, /the image win has no loginUser: say whom its AMI lets in/],
+])('of a Windows what cannot work is refused at once: %o', (wrong, sentence) => {
+  const props = { key: 'win', name: 'Windows', os: OperatingSystem.WINDOWS, amiId: 'ami-0abc' };
+  expect(() => SemiManagedImage.fromAmi({ ...props, ...wrong })).toThrow(sentence);
+});
+
 test('another default type is allowed by itself', () => {
   const image = SemiManagedImage.fromSsmParameter({ ...OWN, parameterName: UBUNTU, defaultType: 'm5.large' });
   expect(records(image)['/berth/demo/images/own-linux']?.allowedTypes).toEqual(['m5.large']);
@@ -65,7 +96,7 @@ test.each([
     { key: 'Own Linux' },
     /the image "Own Linux" cannot be used\. key: small letters, digits and - only \(it was "Own Linux"\)/,
   ],
-  [{ loginUser: 'Root!' }, /loginUser: a Linux user name \(it was "Root!"\)/],
+  [{ loginUser: 'Root!' }, /loginUser: a Linux user name, or Administrator on Windows \(it was "Root!"\)/],
   [{ diskGiB: 0 }, /diskGiB: .*\(it was 0\)/],
   [{ amiId: 'emi-1' }, /source.*\(it was .*emi-1/],
   [{ allowedTypes: [] }, /allowedTypes: .*\(it was \[\]\)/],

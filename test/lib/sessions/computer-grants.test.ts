@@ -13,7 +13,7 @@ const GRANTS = new ComputerGrants({
 });
 
 function given(
-  verb: 'find' | 'run' | 'resize' | 'start' | 'stop' | 'terminate' | 'tag',
+  verb: 'find' | 'run' | 'resize' | 'start' | 'stop' | 'terminate' | 'tag' | 'readPassword',
 ): ReturnType<typeof granted> {
   const fn = newFunction(newStack());
   GRANTS[verb](fn);
@@ -61,6 +61,7 @@ test.each([
   ['start', 'ec2:StartInstances'],
   ['stop', 'ec2:StopInstances'],
   ['terminate', 'ec2:TerminateInstances'],
+  ['readPassword', 'ec2:GetPasswordData'],
 ] as const)('"%s" reaches only computers of this deployment', (verb, action) => {
   expect(given(verb).permissions).toEqual([
     {

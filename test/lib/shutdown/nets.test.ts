@@ -34,9 +34,9 @@ test('whoever wants it swept more often says so', () => {
   });
 });
 
-test('the sweep of a deployment lasts less than until the next one, and is not repeated when it fails', () => {
+test('the sweep of a deployment lasts less than until the next one, and is repeated once when it fails', () => {
   service.hasResourceProperties('AWS::Lambda::Function', { FunctionName: 'demo-sweep', Timeout: 240 });
-  service.hasResourceProperties('AWS::Lambda::EventInvokeConfig', { MaximumRetryAttempts: 0 });
+  service.hasResourceProperties('AWS::Lambda::EventInvokeConfig', { MaximumRetryAttempts: 1 });
 });
 
 test('failures lie in one encrypted queue for two weeks, and an alarm tells of them', () => {
@@ -45,7 +45,7 @@ test('failures lie in one encrypted queue for two weeks, and an alarm tells of t
     SqsManagedSseEnabled: true,
   });
   service.resourceCountIs('AWS::SQS::Queue', 1);
-  service.resourceCountIs('AWS::CloudWatch::Alarm', 2);
+  service.resourceCountIs('AWS::CloudWatch::Alarm', 3);
   service.hasResourceProperties('AWS::CloudWatch::Alarm', {
     MetricName: 'ApproximateNumberOfMessagesVisible',
     Threshold: 1,
@@ -102,4 +102,19 @@ test('a budget of nothing is refused', () => {
   expect(
     () => new BudgetStop(stack, 'Budget', { deploymentName: 'demo', monthlyDollars: 0, stopEverything }),
   ).toThrow('a budget of 0 $ a month is not possible');
+});
+
+test('when nothing sweeps for a quarter of an hour, an alarm says so: also when nothing at all is heard', () => {
+  const stack = newStack();
+  const topic = new Topic(stack, 'Topic');
+  new Sweeper(stack, 'Sweeper', { deploymentName: 'demo', sweep: newFunction(stack), topic });
+  Template.fromStack(stack).hasResourceProperties('AWS::CloudWatch::Alarm', {
+    MetricName: 'Invocations',
+    Period: 300,
+    EvaluationPeriods: 3,
+    Threshold: 1,
+    ComparisonOperator: 'LessThanThreshold',
+    TreatMissingData: 'breaching',
+    AlarmActions: [Match.anyValue()],
+  });
 });
