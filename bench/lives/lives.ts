@@ -115,6 +115,8 @@ function meterError(life: Life): readonly [number, number] {
   const perHour = record?.credit?.rates.running[record.instanceType];
   const billed = perHour === undefined ? 0 : life.billedBy(perHour);
   if (record?.credit === undefined || billed === 0) return [0, 0];
+  // What it had cost before its record was lost, nobody can settle.
+  if (record.requestHash === 'rebuilt') return [0, 0];
   const { spent, parkedUntil, rates } = record.credit;
   const lay = Math.ceil((rates.parked * (parkedUntil - record.createdAt)) / (60 * MINUTE));
   const error = (spent - lay - billed) / billed;
