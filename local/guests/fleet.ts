@@ -5,7 +5,7 @@ import { closeSync, mkdirSync, openSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { followInstances } from './follow-instances';
 import type { Computers } from './computers';
-import type { EmulatedInstance } from './instance';
+import { type EmulatedInstance, isWindows } from './instance';
 import type { FromGuest, GuestPorts, ToGuest } from './messages';
 import { publicPortOf } from './public-ports';
 import { findPython } from './python';
@@ -85,7 +85,7 @@ function startGuest(dir: string): Pick<Guest, 'child' | 'mark'> {
 }
 
 /**
- * Starts a guest for every instance that the emulator shows as running, and ends it when the instance stops.
+ * Starts a guest for every Linux instance that the emulator shows as running, and ends it when the instance stops.
  *
  * Each arrival in `running` is a new process; the instance's directory (home, host key, public port) stays until the
  * instance is terminated. Guests end by themselves when this process dies. What a guest prints is in `guest.log` of its
@@ -141,6 +141,7 @@ export async function startFleet(options: FleetOptions): Promise<Fleet> {
   };
 
   const follow = async (instance: EmulatedInstance): Promise<void> => {
+    if (isWindows(instance)) return;
     const guest = guests.get(instance.id);
     if (guest !== undefined && (instance.state !== 'running' || guest.boot !== instance.boot))
       end(instance.id);

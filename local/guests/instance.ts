@@ -22,6 +22,8 @@ const instance = z.object({
   publicKey: z.string().nullish(),
   privateIp: z.string().nullish(),
   publicIp: z.string().nullish(),
+  /** Only of Windows. */
+  password: z.string().nullish(),
   groups: z.array(group),
 });
 
@@ -32,6 +34,11 @@ export type SecurityGroup = z.infer<typeof group>;
 
 /** An emulated EC2 instance as the emulator's control interface shows it. */
 export type EmulatedInstance = z.infer<typeof instance>;
+
+/** Whether Windows runs on it, which no computer here can be: it is played. */
+export function isWindows({ password }: EmulatedInstance): boolean {
+  return password !== null && password !== undefined;
+}
 
 /**
  * Reads the answer of `GET /_berth/instances`.

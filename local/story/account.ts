@@ -55,7 +55,7 @@ export async function doorGroupsOf(world: World, session: string): Promise<strin
   return SecurityGroups.flatMap((group) => group.GroupId ?? []);
 }
 
-async function keyPairsOf(world: World, session: string): Promise<string[]> {
+export async function keyPairsOf(world: World, session: string): Promise<string[]> {
   const { KeyPairs = [] } = await world.ec2.send(new DescribeKeyPairsCommand(byTag(session)));
   return KeyPairs.flatMap((pair) => pair.KeyName ?? []);
 }

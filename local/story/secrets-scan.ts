@@ -21,6 +21,7 @@ async function secretsOf(world: World): Promise<ReadonlyMap<string, string>> {
     // The last line but one is the key's own: the lines before it begin alike in every key.
     secrets.set(`private key (${name})`, made(world, name).privateKey.split('\n').at(-4) ?? '');
   }
+  secrets.set('password of Windows', made(world, 'windowsPassword'));
   const { SecretString } = await world.secrets.send(
     new GetSecretValueCommand({ SecretId: masterSecretName(DEPLOYMENT) }),
   );
@@ -50,7 +51,7 @@ export async function scanForSecrets(world: World): Promise<string> {
     ...[...secrets]
       .filter(([, secret]) => text.includes(secret))
       .map(([what]) => `the ${what} stands in ${place}`),
-    ...(text.includes('BEGIN OPENSSH PRIVATE KEY') ? [`a private key stands in ${place}`] : []),
+    ...(/BEGIN (?:OPENSSH|RSA) PRIVATE KEY/.test(text) ? [`a private key stands in ${place}`] : []),
   ]);
   writeFileSync(
     join(world.cloud.dir, 'secrets.json'),

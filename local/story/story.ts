@@ -14,6 +14,7 @@ import { retry } from './retry';
 import { shutdown } from './shutdown';
 import { stopStartEnd } from './stop-start-end';
 import { published, rolledBack, rolledOut } from './versions';
+import { windows } from './windows';
 import type { StoryStep } from './world';
 
 /** The main job, from deploying to proving that nothing is left, as a person would do it. */
@@ -25,6 +26,7 @@ export const STORY: readonly StoryStep[] = [
   door,
   credential,
   reveals,
+  windows,
   stopStartEnd,
   published,
   mapping,

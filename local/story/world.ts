@@ -83,6 +83,8 @@ export interface Made {
   /** A valid key of another session. */
   otherKey?: Credential;
   login?: Login;
+  /** The password of a Windows computer that is no more. */
+  windowsPassword?: string;
   foreign?: string;
   deadMan?: DeadMan;
   lastCredit?: LastCredit;

@@ -1,7 +1,7 @@
 """The AWS Price List API, which MiniStack lacks: GetProducts, in AWS's shape, over a small table.
 
 The prices are AWS's public list prices on demand in us-east-1, as public copies of the list had them in May 2026
-(most have not changed for years): Linux, shared tenancy. Nobody is billed by them here.
+(most have not changed for years): Linux and some Windows, shared tenancy. Nobody is billed by them here.
 
 @see https://docs.aws.amazon.com/aws-cost-management/latest/APIReference/API_pricing_GetProducts.html
 """
@@ -16,7 +16,7 @@ from ministack import app
 from ministack.core.responses import get_region
 from ministack.core.router import SERVICE_PATTERNS
 
-from .price_table import EFFECTIVE_DATE, INSTANCES, REGION, WARES
+from .price_table import EFFECTIVE_DATE, INSTANCES, REGION, WARES, WINDOWS
 
 Answer = Tuple[int, Dict[str, str], bytes]
 ENDPOINTS = ("us-east-1", "eu-central-1", "ap-south-1")
@@ -77,10 +77,10 @@ def _product(service: str, family: str, unit: str, dollars: str, attributes: Dic
     }
 
 
-def _instance(name: str, dollars: str) -> List[Dict[str, Any]]:
+def _instance(name: str, dollars: str, windows: bool = False) -> List[Dict[str, Any]]:
     """An instance type, and what else the list has under its name: a reservation used (free) and unused (full price)."""
 
-    def of(status: str, usage: str, price: str) -> Dict[str, Any]:
+    def of(status: str, usage: str, price: str, licence: str = "No License required") -> Dict[str, Any]:
         return _product(
             "AmazonEC2",
             "Compute Instance",
@@ -88,12 +88,12 @@ def _instance(name: str, dollars: str) -> List[Dict[str, Any]]:
             price,
             {
                 "instanceType": name,
-                "operatingSystem": "Linux",
-                "operation": "RunInstances",
+                "operatingSystem": "Windows" if windows else "Linux",
+                "operation": "RunInstances:0002" if windows else "RunInstances",
                 "tenancy": "Shared",
                 "capacitystatus": status,
                 "preInstalledSw": "NA",
-                "licenseModel": "No License required",
+                "licenseModel": licence,
                 "usagetype": f"{usage}:{name}",
             },
         )
@@ -102,11 +102,14 @@ def _instance(name: str, dollars: str) -> List[Dict[str, Any]]:
         of("Used", "BoxUsage", dollars),
         of("UnusedCapacityReservation", "UnusedBox", dollars),
         of("AllocatedCapacityReservation", "Reservation", "0"),
+        # Who brings their own licence pays what Linux costs.
+        *([of("Used", "BoxUsage", INSTANCES[name], "Bring your own license")] if windows else []),
     ]
 
 
 PRODUCTS: List[Dict[str, Any]] = [
     *(product for name, dollars in INSTANCES.items() for product in _instance(name, dollars)),
+    *(product for name, dollars in WINDOWS.items() for product in _instance(name, dollars, windows=True)),
     *(_product(*ware) for ware in WARES),
 ]
 

@@ -1,4 +1,4 @@
-"""AWS's public list prices on demand in us-east-1, in dollars; Linux, as copies of the list had them in May 2026.
+"""AWS's public list prices on demand in us-east-1, in dollars; Linux and some Windows, as copies of the list had them in May 2026.
 
 @see https://aws.amazon.com/ec2/pricing/on-demand/ https://aws.amazon.com/ebs/pricing/
 @see https://aws.amazon.com/vpc/pricing/ https://aws.amazon.com/secrets-manager/pricing/
@@ -80,6 +80,16 @@ INSTANCES: Dict[str, str] = {
         for family, large, sizes in LINEAR
         for size in sizes
     },
+}
+
+# The same with the licence of Windows, for the families that lend it here.
+WINDOWS: Dict[str, str] = {
+    "t3.medium": "0.0600",
+    "t3.large": "0.1108",
+    "t3.xlarge": "0.2400",
+    "t3.2xlarge": "0.4800",
+    "m5.large": "0.1880",
+    "m5.xlarge": "0.3760",
 }
 
 _GROUP = {"group": "VPCPublicIPv4Address"}

@@ -69,6 +69,12 @@ it.each([
   expect(await priceOf(ware)).toMatchObject({ ...ware, micros, per });
 });
 
+it('with Windows the price is that with its licence, not that of those who bring their own', async () => {
+  expect(await priceOf({ type: 't3.large', operation: 'RunInstances:0002' })).toMatchObject({
+    micros: 110_800,
+  });
+});
+
 it('an unknown type, another licence and another region have none', async () => {
   for (const [ware, region] of [
     [linux('p5.48xlarge'), 'us-east-1'],
