@@ -4,28 +4,40 @@ import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { amiParameterName, functionName } from '../lambda/contract/names';
-import { bootstrap, deploy, type Outputs } from './deploy';
+import { assemblyIn, bootstrap, deploy, type Outputs } from './deploy';
 import { type Emulator, startEmulator } from './emulator/emulator';
 import { pythonEnvironment } from './emulator/python-environment';
 import { type Gateway, startGateway } from './gateway';
 import type { Computers } from './guests/computers';
 import { startFleet } from './guests/fleet';
+import { startWindowsFleet } from './guests/windows-fleet';
+import { imageBuildIn } from './images/image-build';
 import type { MachineImage } from './machines/image-layer';
 import { prepareMachines } from './machines/machines';
 import { portsAreFree } from './ports';
 import { signIn, type Tokens } from './sign-in';
 import { TERMINAL_CALLBACK } from './sign-in-browser';
+import { WORKBENCH } from './story/workbench';
 import { ADMINISTRATOR, createUser, type DemoUser, MEMBER } from './users';
 
 export const DEPLOYMENT = 'demo';
 export const OWN_LINUX = 'own-linux';
 const OWN_LINUX_PARAMETER = '/lab/own-linux/ami';
+export const OWN_WINDOWS = 'own-windows';
+const OWN_WINDOWS_PARAMETER = '/lab/own-windows/ami';
 
-/** AMIs that exist in the local cloud: there is no Image Builder here, so the managed image's one is given. */
+/** AMIs that exist in the local cloud: there is no Image Builder here, so the ids of the managed image are given. */
 const AMIS = [
   { imageId: 'ami-0be7400000000001', name: 'berth-cpu-docker-workbench', rootSizeGiB: 40 },
   { imageId: 'ami-0be7400000000002', name: 'own-linux', rootDeviceName: '/dev/xvda' },
   { imageId: 'ami-0be7400000000003', name: 'berth-cpu-docker-workbench-next', rootSizeGiB: 40 },
+  {
+    imageId: 'ami-0be7400000000004',
+    name: 'Windows_Server-2022-English-Full-Base-2026.11.11',
+    platform: 'windows',
+    rootSizeGiB: 30,
+    ownerAlias: 'amazon',
+  },
 ] as const;
 
 /** The AMI of our own Linux, and what the next build of the managed image would give. */
@@ -33,11 +45,13 @@ export const OWN_LINUX_AMI = AMIS[1].imageId;
 export const NEXT_BUILD = AMIS[2].imageId;
 
 /** What is in them where computers are machines. */
-const MACHINE_IMAGES: Readonly<Record<string, MachineImage>> = {
-  [AMIS[0].imageId]: { loginUser: 'ubuntu', managed: true },
-  [AMIS[1].imageId]: { loginUser: 'admin', managed: false },
-  [AMIS[2].imageId]: { loginUser: 'ubuntu', managed: true },
-};
+function machineImages(workbench: MachineImage): Readonly<Record<string, MachineImage>> {
+  return {
+    [AMIS[0].imageId]: workbench,
+    [AMIS[1].imageId]: { loginUser: 'admin' },
+    [AMIS[2].imageId]: workbench,
+  };
+}
 
 export interface CloudOptions {
   /** Everything is written below it. */
@@ -134,10 +148,19 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
       await addUser(ADMINISTRATOR);
     });
     const place = { emulator: emulator.endpoint, dir: join(dir, 'guests') };
+    const workbench =
+      machines &&
+      (await step(`build the image ${WORKBENCH} from its components, as Image Builder would`, () =>
+        machines.build(imageBuildIn(assemblyIn(deployment.dir), WORKBENCH)),
+      ));
     const computers = await step('let guests live in the instances', () =>
-      machines === undefined ? startFleet(place) : machines.live({ ...place, images: MACHINE_IMAGES }),
+      machines === undefined || workbench === undefined
+        ? startFleet(place)
+        : machines.live({ ...place, images: machineImages(workbench) }),
     );
     ends.push(() => computers.stop());
+    const windows = await startWindowsFleet(place);
+    ends.push(() => windows.stop());
     const domain = emulator.endpoint;
     return {
       dir,
@@ -172,6 +195,13 @@ function configurationFor(guestApiUrl: string, callbackUrl: string): object {
         loginUser: 'admin',
         parameterName: OWN_LINUX_PARAMETER,
       },
+      {
+        key: OWN_WINDOWS,
+        name: 'Our own Windows',
+        description: 'A Windows Server, mapped from an SSM parameter',
+        os: 'windows',
+        parameterName: OWN_WINDOWS_PARAMETER,
+      },
     ],
   };
 }
@@ -180,8 +210,9 @@ async function seed(emulator: Emulator, aws: AwsSettings): Promise<void> {
   await emulator.control.registerImages(AMIS);
   const ssm = new SSMClient(aws);
   const parameters = {
-    [amiParameterName(DEPLOYMENT, 'cpu-docker-workbench')]: AMIS[0].imageId,
+    [amiParameterName(DEPLOYMENT, WORKBENCH)]: AMIS[0].imageId,
     [OWN_LINUX_PARAMETER]: AMIS[1].imageId,
+    [OWN_WINDOWS_PARAMETER]: AMIS[3].imageId,
   };
   for (const [Name, Value] of Object.entries(parameters)) {
     await ssm.send(new PutParameterCommand({ Name, Value, Type: 'String' }));

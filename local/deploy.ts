@@ -60,6 +60,11 @@ function outputsOf(stacks: Readonly<Record<string, Readonly<Record<string, strin
   return { apiUrl: output('ApiUrl'), userPoolId: output('UserPoolId'), clientId: output('ClientId') };
 }
 
+/** What has been synthesised for the deployment in this folder: all stacks, those that are left alone, too. */
+export function assemblyIn(dir: string): string {
+  return join(dir, 'cdk.out');
+}
+
 function cdk(options: DeployOptions, command: readonly string[]): Promise<void> {
   const { dir } = options;
   mkdirSync(dir, { recursive: true });
@@ -67,7 +72,7 @@ function cdk(options: DeployOptions, command: readonly string[]): Promise<void> 
   writeFileSync(configuration, JSON.stringify(options.configuration, null, 2));
   const logFile = join(dir, 'cdk.log');
   const log = createWriteStream(logFile, { flags: 'a' });
-  const args = [...command, '--context', `config=${configuration}`, '--output', join(dir, 'cdk.out')];
+  const args = [...command, '--context', `config=${configuration}`, '--output', assemblyIn(dir)];
   const child = spawn(join(REPOSITORY, 'node_modules/.bin/cdk'), args, {
     cwd: REPOSITORY,
     env: {

@@ -20,16 +20,18 @@ const REAL_WITH_PROCESSES = `
   Real: the CDK app and its stacks, every function, the HTTP API's routes and its token check, the sign-in with PKCE,
         the guest's agent, its user data, SSH with the issued key, and every decision of Berth.
   Played: AWS itself (an emulator on this machine), the computers (a process each, with your own user's rights, on
-        127.0.0.1 only) and Image Builder (the managed image's AMI is given). Permissions are decided afterwards.
+        127.0.0.1 only), Windows (a port that answers as a remote desktop does, and its guest's reports) and Image
+        Builder (the managed image's AMI is given). Permissions are decided afterwards.
 `;
 
 const REAL_WITH_MACHINES = `
   Real: the CDK app and its stacks, every function, the HTTP API's routes and its token check, the sign-in with PKCE,
-        the computers' systemd, cloud-init, sshd, disks and firewall, the guest's agent as their service, user data, SSH
-        with the issued key, and every decision of Berth.
+        the computers' systemd, cloud-init, sshd, disks and firewall, user data, SSH with the issued key, and every
+        decision of Berth; the managed image's components, with the guest's agent, the gate, Caddy and the home page.
   Played: AWS itself (an emulator on this machine), the hypervisor (containers of systemd-nspawn: this computer's kernel,
-        Debian 12 whatever the AMI is on AWS), Image Builder (the managed image is a layer of files, with a page in place
-        of the workbench). Permissions are decided afterwards.
+        Debian 12 whatever the AMI is on AWS), Windows (a port that answers as a remote desktop does), Image Builder (its
+        components are carried out here, without the steps that need AWS: JupyterLab runs without a container, and the
+        other tools do not answer). Permissions are decided afterwards.
 `;
 
 /** As shells count a program that Ctrl-C has ended. */

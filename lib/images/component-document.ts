@@ -50,7 +50,10 @@ export function documentOf(
 function stepsOf(step: Step, sourceOf: (folder: GuestFolder) => string): readonly DocumentStep[] {
   const usual = { timeoutSeconds: step.seconds ?? USUAL_SECONDS, onFailure: 'Abort' } as const;
   if ('script' in step) {
-    const commands = [scriptText(step)];
+    const { onlyOnAws } = step;
+    const text = scriptText(step);
+    // Who carries the document out elsewhere reads it there, too.
+    const commands = [onlyOnAws === undefined ? text : `# Only on AWS: ${onlyOnAws}\n${text}`];
     return [{ name: step.name, action: 'ExecuteBash', ...usual, inputs: { commands } }];
   }
   const { name, folder, to } = step;

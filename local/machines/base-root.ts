@@ -11,7 +11,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { type Claim, claim } from './claim';
+import { claimBuild } from './claim-build';
 import { command } from './command';
 import { debianMirror, NO_MIRROR } from './debian-mirror';
 
@@ -118,7 +118,7 @@ export async function baseRoot(
   const mirror = debianMirror();
   if (mirror === undefined) throw new Error(NO_MIRROR);
   mkdirSync(cache, { recursive: true });
-  const mine = await claimBuild(base, say, signal);
+  const mine = await claimBuild(base, 'the base of all machines', say, signal);
   if (mine === undefined) return base;
   const timed = async (what: string, work: () => Promise<unknown>): Promise<void> => {
     say(`    ${what} ...`);
@@ -149,26 +149,6 @@ export async function baseRoot(
     await mine.release();
   }
   return base;
-}
-
-/** @returns `undefined` when another process has built it meanwhile */
-async function claimBuild(
-  base: string,
-  say: (line: string) => void,
-  signal: AbortSignal | undefined,
-): Promise<Claim | undefined> {
-  // The name of a socket is short, a path may be long.
-  const name = `base-${shortHash(base)}`;
-  for (let waited = 0; ; waited += 1) {
-    const mine = await claim(name);
-    if (existsSync(base)) {
-      await mine?.release();
-      return undefined;
-    }
-    if (mine !== undefined) return mine;
-    if (waited === 0) say('    another process builds the base of all machines, it is waited for ...');
-    await setTimeout(500, undefined, signal === undefined ? {} : { signal });
-  }
 }
 
 function messageOf(error: unknown): string {

@@ -3,7 +3,8 @@ import { execFile } from 'node:child_process';
 /** Where the programs of an administrator are; not every shell has these in its PATH. */
 export const SYSTEM_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 
-function proxies(): Record<string, string> {
+/** Which proxies this process uses for the web. */
+export function proxies(): Record<string, string> {
   const found = Object.entries(process.env).filter(([name]) => /^(?:https?|no)_proxy$/.test(name));
   return Object.fromEntries(found.map(([name, value]) => [name, value ?? '']));
 }

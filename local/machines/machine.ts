@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
-import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { SYSTEM_PATH } from './command';
+import { onDisk, QUIETLY, WITH_US } from './disk';
 
 /** What systemd-nspawn ends with when the machine wants to boot again. */
 const REBOOT = 133;
@@ -17,22 +18,7 @@ export interface Machine {
   kill(): Promise<void>;
 }
 
-/** Runs a program that the kernel kills when this process ends. */
-const WITH_US = 'setpriv';
 const PATIENCE_MS = 20_000;
-
-/**
- * The disk is mounted where only this machine's own processes see it, so that nothing is left mounted however they end;
- * and all of them end when this process does.
- */
-const BOOT = `mount -t overlay overlay -o "lowerdir=$1,upperdir=$2,workdir=$3" "$4" && shift 3 && disk=$1 && shift && exec systemd-nspawn -D "$disk" "$@"`;
-
-/** An overlay's options are one line with its own separators. */
-function mountable(path: string): string {
-  if (/[,:\\]/.test(path))
-    throw new Error(`Machines cannot have disks below ${path}: no comma, colon or backslash may be in it.`);
-  return path;
-}
 
 /**
  * Boots a machine: an overlay over the layers of its image as disk, a namespace as network, systemd as its first process.
@@ -48,27 +34,17 @@ export function bootMachine(options: {
   readonly namespace: string;
 }): Machine {
   const { name, hostname, dir, layers, namespace } = options;
-  const part = (of: string): string => {
-    const path = mountable(join(dir, of));
-    mkdirSync(path, { recursive: true, mode: 0o755 });
-    return path;
-  };
-  const disk = [part('upper'), part('work'), part('disk')];
+  mkdirSync(dir, { recursive: true, mode: 0o755 });
   const log = openSync(join(dir, 'boot.log'), 'a', 0o600);
   const machine = [
     '--boot',
-    '--quiet',
-    '--register=no',
-    // Where systemd runs this computer, it gives every machine a scope of its own; elsewhere there is nobody to ask.
-    ...(existsSync('/run/systemd/system') ? [] : ['--keep-unit']),
+    ...QUIETLY,
     '--resolv-conf=off',
-    '--link-journal=no',
     `--machine=${name}`,
     `--hostname=${hostname}`,
     `--network-namespace-path=/run/netns/${namespace}`,
   ];
-  const alone = ['unshare', '--mount', 'sh', '-c', BOOT, 'sh', layers.map(mountable).join(':'), ...disk];
-  const child = spawn(WITH_US, ['--pdeathsig', 'KILL', ...alone, ...machine], {
+  const child = spawn(WITH_US, onDisk(dir, layers, machine), {
     env: { PATH: SYSTEM_PATH, LANG: 'C.UTF-8' },
     stdio: ['ignore', log, log],
     // A group of its own: Ctrl-C at the terminal is for the local cloud, which then ends its machines.

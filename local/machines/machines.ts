@@ -4,12 +4,16 @@ import type { RequestListener, Server } from 'node:http';
 import { join } from 'node:path';
 import type { Computers } from '../guests/computers';
 import { followInstances } from '../guests/follow-instances';
-import type { EmulatedInstance } from '../guests/instance';
+import { type EmulatedInstance, isWindows } from '../guests/instance';
 import { metadataAnswers } from '../guests/metadata-service';
 import { publicPortOf } from '../guests/public-ports';
 import { sshOffByTag } from '../guests/ssh-off';
+import { bakeImage } from '../images/bake';
+import type { ImageBuild } from '../images/image-build';
+import { jupyterWheels } from '../images/jupyter-wheels';
+import { onDebian } from '../images/on-debian';
 import { baseRoot } from './base-root';
-import { type MachineImage, layImage } from './image-layer';
+import { type MachineImage, layPlainImage } from './image-layer';
 import { makeNetwork } from './network';
 import { obstacle } from './obstacle';
 import { type OfferedPort, offerPort } from './offered-port';
@@ -22,6 +26,13 @@ const LAST_PLACE = 250;
 export interface Machines {
   /** The address that machines know this computer by; nobody else reaches it. */
   readonly gateway: string;
+  /**
+   * Builds a managed image from its components, as Image Builder would, or finds it built already. What cannot be had
+   * on Debian is left out or replaced: JupyterLab runs without a container, the other tools do not answer.
+   *
+   * @throws Error that names the component and the step that failed
+   */
+  build(image: ImageBuild): Promise<MachineImage>;
   /** Lets machines reach a port of 127.0.0.1 as the same port of `gateway`. */
   offer(port: number): Promise<void>;
   /**
@@ -62,7 +73,7 @@ function listen(server: Server, address: string): Promise<number> {
  * Machines are for trying Berth, not for holding somebody in: they share this computer's kernel, and their root is its
  * root in namespaces of its own (systemd-nspawn, without user namespaces).
  *
- * @param options.cache where the machines' common base is kept from run to run
+ * @param options.cache where the machines' common base, images and packages are kept from run to run
  * @param options.say hears what takes long
  * @throws Error that says what is in the way and what to do
  */
@@ -115,12 +126,7 @@ export async function prepareMachines(options: {
   const live = async ({ emulator, dir, images }: LiveOptions): Promise<Computers> => {
     mkdirSync(dir, { recursive: true, mode: 0o700 });
     const layers = new Map<string, readonly string[]>();
-    for (const [id, image] of Object.entries(images)) {
-      const layer = join(dir, 'images', id);
-      rmSync(layer, { recursive: true, force: true });
-      layImage(layer, image);
-      layers.set(id, [layer, base]);
-    }
+    for (const [id, image] of Object.entries(images)) layers.set(id, [layerOf(dir, id, image), base]);
     const refused = new Set<string>();
     const terminated = new Set<string>();
 
@@ -161,6 +167,7 @@ export async function prepareMachines(options: {
     };
 
     const follow = async (instance: EmulatedInstance): Promise<void> => {
+      if (isWindows(instance)) return;
       const { id, state } = instance;
       if (state === 'terminated') {
         await terminate(id);
@@ -206,6 +213,10 @@ export async function prepareMachines(options: {
   }
   return {
     gateway: network.gateway,
+    build: async (image) => {
+      const wheels = await jupyterWheels(join(options.cache, 'wheels'), options.say, options.signal);
+      return { layer: await bakeImage(onDebian(image, wheels), { ...options, base }) };
+    },
     offer: async (port) => {
       offered.push(await offerPort(network.gateway, port));
       await guard();
@@ -213,6 +224,15 @@ export async function prepareMachines(options: {
     live,
     stop,
   };
+}
+
+/** The directory of an image that lies over the base; a plain one is made. */
+function layerOf(dir: string, id: string, image: MachineImage): string {
+  if ('layer' in image) return image.layer;
+  const plain = join(dir, 'images', id);
+  rmSync(plain, { recursive: true, force: true });
+  layPlainImage(plain, image.loginUser);
+  return plain;
 }
 
 function freePlace(tenants: ReadonlyMap<string, Tenant>): number {

@@ -23,11 +23,6 @@ interface AnyStep {
   /** Small letters, digits and `-`; unique in its phase. */
   readonly name: string;
   /**
-   * Why it cannot be done on every Linux with systemd, but needs an instance of EC2. Who tries the component elsewhere
-   * leaves it out.
-   */
-  readonly onlyOnAws?: string;
-  /**
    * How long it may take.
    *
    * @default 600
@@ -38,6 +33,11 @@ interface AnyStep {
 /** Runs a script in bash; the first command that fails ends it. */
 export interface ScriptStep extends AnyStep {
   readonly script: readonly string[];
+  /**
+   * Why it cannot be done on every Linux with systemd, but needs an instance of EC2: one line. Who tries the component
+   * elsewhere leaves it out.
+   */
+  readonly onlyOnAws?: string;
 }
 
 /** Brings one of our folders onto the computer. */
@@ -45,6 +45,8 @@ export interface FolderStep extends AnyStep {
   readonly folder: GuestFolder;
   /** Where its files go; it is made. */
   readonly to: string;
+  /** Files can be brought everywhere. */
+  readonly onlyOnAws?: never;
 }
 
 /** The folders below `guest/` that go into images. */

@@ -15,7 +15,7 @@ import { whereMachinesRun } from './where-machines-run';
 
 const CACHE = resolve(__dirname, '../../../.local/machines');
 const SOURCE = resolve(__dirname, '../../../local/machines/machines');
-const IMAGES = { 'ami-0123456789abcdef0': { loginUser: 'ubuntu', managed: true } };
+const IMAGES = { 'ami-0123456789abcdef0': { loginUser: 'ubuntu' } };
 const OPEN = [{ id: 'sg-1', rules: [{ protocol: 'tcp', from: 22, to: 22, cidrs: ['127.0.0.1/32'] }] }];
 const BOOT_MS = 60_000;
 const TEST_MS = 180_000;
@@ -94,16 +94,6 @@ whereMachinesRun('what machines are beyond processes', () => {
           'root',
           '',
         ]);
-      },
-      TEST_MS,
-    );
-
-    test(
-      'have a workbench page on port 80 that says what it is',
-      async () => {
-        const { out } = await run('i-0aaa', 'curl -s http://localhost:80/any/prefix/');
-        expect(out).toContain('<h1>Workbench</h1>');
-        expect(out).toContain('a small Python program on a machine of the local cloud');
       },
       TEST_MS,
     );
