@@ -3,13 +3,14 @@ import { parseArgs } from 'node:util';
 import { choose, unknownPrefix } from './choose';
 import type { Figure } from './figure';
 import { functions } from './functions';
+import { gpu } from './gpu/gpu';
 import { idle } from './idle/idle';
 import { launch } from './launch';
 import { lives } from './lives/benchmark';
 import { story } from './story';
 import { tableLine } from './table';
 
-const BENCHMARKS = [launch, functions, lives, idle, story];
+const BENCHMARKS = [launch, functions, lives, idle, gpu, story];
 
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({

@@ -5,19 +5,32 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 const repository = resolve(__dirname, '../..');
-const requirements = join(__dirname, 'requirements.txt');
+
+/** A set of packages from PyPI. */
+export interface PythonPackages {
+  /** The environment's folder in `.local` of the repository. */
+  readonly folder: string;
+  /** The file that lists them all. */
+  readonly requirements: string;
+}
+
+const EMULATOR: PythonPackages = { folder: 'venv', requirements: join(__dirname, 'requirements.txt') };
 
 /**
- * The Python that runs the emulator, in `.local/venv` of the repository; made at the first call.
+ * A Python with these packages, in `.local` of the repository; made at the first call.
  *
  * A stamp file tells a finished environment from an interrupted one and an old set of packages from the present one.
  *
  * @param signal ends an environment that is being made
+ * @param packages those of the emulator when left out
  * @returns the path of the interpreter
  * @throws Error with what to install when there is no Python 3.10 or later, or pip cannot fetch the packages
  */
-export async function pythonEnvironment(signal?: AbortSignal): Promise<string> {
-  const home = join(repository, '.local', 'venv');
+export async function pythonEnvironment(
+  signal?: AbortSignal,
+  { folder, requirements }: PythonPackages = EMULATOR,
+): Promise<string> {
+  const home = join(repository, '.local', folder);
   const python = join(home, 'bin', 'python');
   const wanted = await readFile(requirements, 'utf8');
   if ((await stampOf(home)) === wanted) return python;
@@ -27,7 +40,7 @@ export async function pythonEnvironment(signal?: AbortSignal): Promise<string> {
   const aside = `${home}-${process.pid}`;
   await mkdir(join(repository, '.local'), { recursive: true });
   try {
-    await make(aside, signal);
+    await make(aside, requirements, signal);
     await writeFile(join(aside, 'stamp.txt'), wanted);
     if ((await stampOf(home)) !== wanted) {
       await rm(home, { recursive: true, force: true });
@@ -60,7 +73,7 @@ async function checkPython(): Promise<void> {
   }
 }
 
-async function make(home: string, signal?: AbortSignal): Promise<void> {
+async function make(home: string, requirements: string, signal?: AbortSignal): Promise<void> {
   await step(
     'python3',
     ['-m', 'venv', home],
@@ -79,7 +92,7 @@ async function make(home: string, signal?: AbortSignal): Promise<void> {
       '-r',
       requirements,
     ],
-    'pip could not install the emulator; check the network and the index that pip is configured for',
+    'pip could not install its packages; check the network and the index that pip is configured for',
     signal,
   );
 }
