@@ -1,39 +1,37 @@
 #!/usr/bin/env node
 import { App, RemovalPolicy } from 'aws-cdk-lib';
+import * as cognito from 'aws-cdk-lib/aws-cognito';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import type { Configuration } from '../lambda/contract/configuration';
-import {
-  Berth,
-  type BerthProps,
-  type CatalogueImage,
-  ManagedImage,
-  OperatingSystem,
-  SemiManagedImage,
-} from '../lib';
+import { Berth, type BerthProps } from '../lib';
 import { readConfiguration } from './configuration';
+import { imagesOf } from './images';
 import { policyOf } from './policy';
 
 /** An enum's values stand among their names. */
 const RETENTIONS = Object.values(logs.RetentionDays).filter((days) => typeof days === 'number');
 
-type MappedImage = NonNullable<Configuration['semiManagedImages']>[number];
-
-function imageOf({ parameterName, amiId = '', os, ...same }: MappedImage): CatalogueImage {
-  const image = { ...same, os: os === 'windows' ? OperatingSystem.WINDOWS : OperatingSystem.LINUX };
-  return parameterName === undefined
-    ? SemiManagedImage.fromAmi({ ...image, amiId })
-    : SemiManagedImage.fromSsmParameter({ ...image, parameterName });
-}
+const MFA = { off: cognito.Mfa.OFF, optional: cognito.Mfa.OPTIONAL, required: cognito.Mfa.REQUIRED } as const;
 
 function propsOf(configuration: Configuration): BerthProps {
-  const { removalPolicy, semiManagedImages = [], logRetentionDays, policy, ...same } = configuration;
+  const {
+    removalPolicy,
+    managedImages,
+    derivedImages,
+    semiManagedImages,
+    logRetentionDays,
+    policy,
+    mfa,
+    ...same
+  } = configuration;
   const logRetention = RETENTIONS.find((days) => days === logRetentionDays);
   return {
     ...same,
-    images: [ManagedImage.cpuDockerWorkbench(), ...semiManagedImages.map(imageOf)],
+    images: imagesOf({ managedImages, derivedImages, semiManagedImages }),
     removalPolicy: removalPolicy === 'destroy' ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN,
     ...(logRetention !== undefined && { logRetention }),
     ...(policy && { policy: policyOf(policy) }),
+    ...(mfa && { mfa: MFA[mfa] }),
   };
 }
 

@@ -49,6 +49,7 @@ import threading
 import time
 import urllib.error
 import urllib.request
+from concurrent.futures import ThreadPoolExecutor
 
 # The cloud stops a session exactly; its schedule is at most 59 s late. The dead-man is for when it does not come.
 DEAD_MAN_SECONDS = 120
@@ -443,6 +444,12 @@ def shutting_down():
     return asked.communicate(timeout=10)[0].strip() == b'stopping'
 
 
+def run_checks(checks, ports):
+    """All promised services at once: a report waits for the slowest, not for all of them."""
+    with ThreadPoolExecutor(max(1, len(checks))) as pool:
+        return list(pool.map(lambda check: run_check(check, ports), checks))
+
+
 def run_check(check, ports):
     """One promised service, asked the way a person's client would ask it."""
     name, kind, port = printable(check.get('name', ''), 64), check.get('kind'), check.get('port')
@@ -466,7 +473,8 @@ def probe(kind, name, port, path):
             status = connection.getresponse().status
         finally:
             connection.close()
-        return status < 500, 'answered %d' % status
+        # A front that knows no such page is no service.
+        return status < 500 and status != 404, 'answered %d' % status
     return False, 'this agent does not know how to check "%s"' % kind
 
 
@@ -514,7 +522,7 @@ def make_report(guest, instance, signals):
         # Without tags in the metadata a generation cannot be known; the first is the only one that never started again.
         'generation': instance.generation or 1,
         'uptimeSeconds': uptime(),
-        'checks': [run_check(check, ports) for check in guest.checks],
+        'checks': run_checks(guest.checks, ports),
     }
     ssh = ssh_facts(guest, other)
     if ssh:

@@ -86,7 +86,7 @@ class Gate:
         ports = self.agent.overrides().get('ports')
         with self.lock:
             if time.monotonic() - self.tiles_at > TILE_SECONDS or not self.tiles_at:
-                self.tiles = [self.agent.run_check(c, ports if isinstance(ports, dict) else {}) for c in self.checks]
+                self.tiles = self.agent.run_checks(self.checks, ports if isinstance(ports, dict) else {})
                 self.tiles_at = time.monotonic()
         said = self.agent.known(self.agent.read_json, '/run/berth/answer.json') or {}
         verdict = said.get('verdict') if isinstance(said.get('verdict'), dict) else {}
@@ -95,6 +95,8 @@ class Gate:
             'stopAt': self.stop_at,
             'verdict': {key: verdict.get(key) for key in ('action', 'text', 'stopsAt')},
             'warning': said.get('warning'),
+            'cost': said.get('cost'),
+            'page': said.get('page'),
             'checks': self.tiles,
         }
 

@@ -62,7 +62,9 @@ export class BuildAtOnce extends Construct {
         }),
         policyStatements: [
           new iam.PolicyStatement({
-            actions: ['imagebuilder:StartImagePipelineExecution'],
+            // Who starts a pipeline is asked whether they may read it, too.
+            // See https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2imagebuilder.html
+            actions: ['imagebuilder:StartImagePipelineExecution', 'imagebuilder:GetImagePipeline'],
             resources: [pipelineArn],
           }),
         ],

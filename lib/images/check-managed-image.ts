@@ -1,9 +1,11 @@
 import { Token } from 'aws-cdk-lib';
 import type * as kms from 'aws-cdk-lib/aws-kms';
-import { hasGpu, type ManagedImageKind } from './managed-image-kinds';
+import { hasGpu } from '../../lambda/domain/gpu';
+import type { ManagedImageKind } from './managed-image-kinds';
 import { Tile } from './tile';
 
 interface Said {
+  readonly defaultType?: string;
   readonly buildInstanceTypes?: string[];
   readonly allowedTypes?: string[];
   readonly tiles?: Tile[];
@@ -20,11 +22,13 @@ const PINNED = /^[a-z0-9][\w.\-/:]*(?::[\w][\w.-]{0,127}|@sha256:[0-9a-f]{64})$/
  *
  * @throws Error with the image, the field, the value and what it may be
  */
-export function checkManagedImage(key: string, kind: ManagedImageKind, props: Said): void {
+export function checkManagedImage(key: string, kind: ManagedImageKind, props: Said, parent?: string): void {
   const fail = (why: string): never => {
     throw new Error(`the image "${key}" cannot be built. ${why}`);
   };
-  const types = [...(props.allowedTypes ?? []), ...(props.buildInstanceTypes ?? [])];
+  if (key === parent) fail('key: it is the key of what it is derived from: give it another one');
+  const { defaultType, allowedTypes = [], buildInstanceTypes = [] } = props;
+  const types = [...(defaultType === undefined ? [] : [defaultType]), ...allowedTypes, ...buildInstanceTypes];
   const without = kind.gpu ? types.find((type) => !hasGpu(type)) : undefined;
   if (without !== undefined) fail(`${without} has no GPU that its driver knows: only such types may be used`);
   if (props.buildInstanceTypes?.length === 0) fail('buildInstanceTypes: must name at least one type');

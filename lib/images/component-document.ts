@@ -1,4 +1,11 @@
-import { type Component, type GuestFolder, PHASES, type Step, scriptText } from './components/document';
+import {
+  type Component,
+  type GuestFolder,
+  PHASES,
+  type ScriptStep,
+  type Step,
+  scriptText,
+} from './components/document';
 
 /** A step as Image Builder wants it. */
 interface DocumentStep {
@@ -50,10 +57,7 @@ export function documentOf(
 function stepsOf(step: Step, sourceOf: (folder: GuestFolder) => string): readonly DocumentStep[] {
   const usual = { timeoutSeconds: step.seconds ?? USUAL_SECONDS, onFailure: 'Abort' } as const;
   if ('script' in step) {
-    const { onlyOnAws } = step;
-    const text = scriptText(step);
-    // Who carries the document out elsewhere reads it there, too.
-    const commands = [onlyOnAws === undefined ? text : `# Only on AWS: ${onlyOnAws}\n${text}`];
+    const commands = [`${markOf(step)}${scriptText(step)}`];
     return [{ name: step.name, action: 'ExecuteBash', ...usual, inputs: { commands } }];
   }
   const { name, folder, to } = step;
@@ -72,4 +76,10 @@ function stepsOf(step: Step, sourceOf: (folder: GuestFolder) => string): readonl
     },
     { name: `${name}-unpack`, action: 'ExecuteBash', ...usual, inputs: { commands: [unpack] } },
   ];
+}
+
+/** Who carries the document out elsewhere reads there, too, what may not be had. */
+function markOf({ onlyOnAws, needsDocker = false }: ScriptStep): string {
+  if (onlyOnAws !== undefined) return `# Only on AWS: ${onlyOnAws}\n`;
+  return needsDocker ? '# Needs Docker\n' : '';
 }

@@ -1,6 +1,7 @@
 import { Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
+import { amiParameterName } from '../../lambda/contract/names';
 import type { ImagePlan } from './image-plan';
 import type { ImageWorkshop } from './image-workshop';
 
@@ -47,8 +48,16 @@ export function executionRole(scope: Construct, props: ExecutionRoleProps): iam.
   );
   // Systems Manager looks whether what is written is the id of an AMI; AWS does not restrict that to resources.
   allow(['ec2:DescribeImages'], ['*']);
-  // AWS's own parameters belong to no account.
-  allow(['ssm:GetParameter'], [parameter(stack.region, plan.parentParameter, '')]);
+  const { parent } = plan;
+  allow(
+    ['ssm:GetParameter'],
+    [
+      'image' in parent
+        ? parameter(stack.region, amiParameterName(deploymentName, parent.image))
+        : // AWS's own parameters belong to no account.
+          parameter(stack.region, parent.parameter, ''),
+    ],
+  );
   allow(['iam:PassRole'], [workshop.instanceRole.roleArn], {
     StringEquals: { 'iam:PassedToService': `ec2.${stack.urlSuffix}` },
   });

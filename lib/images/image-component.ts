@@ -1,5 +1,6 @@
 import type { Component, Step } from './components/document';
 
+/** The scripts of a component, and what it is called. */
 export interface ImageComponentProps {
   /** What it is called: small letters, digits and `-`, at most 40; unique in an image. */
   readonly name: string;
@@ -31,6 +32,7 @@ export class ImageComponent {
    * A component that is made from scripts. `{{` in them begins a variable of Image Builder.
    *
    * @see https://docs.aws.amazon.com/imagebuilder/latest/userguide/toe-user-defined-variables.html
+   * @throws Error for a name that does not fit, and without a line of `install`
    */
   public static fromScripts(props: ImageComponentProps): ImageComponent {
     if (!/^[a-z][a-z0-9-]{0,39}$/.test(props.name)) {

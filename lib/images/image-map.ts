@@ -7,6 +7,7 @@ import { imagesPath, readableParameterPaths } from '../../lambda/contract/names'
 import { SETTINGS } from '../../lambda/contract/settings';
 import type { Image } from '../../lambda/domain/image';
 import { explain } from '../explain';
+import { mustBe } from '../must-be';
 import { allow } from '../functions/allow';
 import { checkedPolicy } from '../sessions/checked-policy';
 import type { LendingPolicy } from '../sessions/lending-policy';
@@ -14,6 +15,7 @@ import type { CatalogueImage } from './catalogue-image';
 import { parameterArn } from './parameter-arn';
 import { policedImages } from './policed-image';
 
+/** What is in the catalogue, and what the policy leaves of it. */
 export interface ImageMapProps {
   /** The deployment whose catalogue it is. */
   readonly deploymentName: string;
@@ -27,7 +29,12 @@ export interface ImageMapProps {
   readonly policy?: LendingPolicy;
 }
 
-/** The catalogue: one SSM parameter for each image, `/berth/<deployment>/images/<key>`. */
+/**
+ * The catalogue: one SSM parameter for each image, `/berth/<deployment>/images/<key>`.
+ *
+ * @throws Error for a key that is there twice, for an image that cannot be lent, and for a policy that leaves nothing of
+ *   one or contradicts itself
+ */
 export class ImageMap extends Construct {
   /** What functions may be allowed to do with the catalogue. */
   public readonly grants: ImageMapGrants;
@@ -90,7 +97,7 @@ function checked(record: Image): Image {
   const { source } = record;
   // What is only known when the stack is deployed cannot be looked at now.
   const known = 'ami' in source && Token.isUnresolved(source.ami) ? { ami: 'ami-known-later' } : source;
-  const { error } = ImageRecord.safeParse({ ...record, source: known });
+  const { error } = ImageRecord.safeParse({ ...record, source: known }, { error: mustBe });
   if (error) throw new Error(`the image "${record.key}" cannot be used. ${explain(error, record)}`);
   if (!record.allowedTypes.includes(record.defaultType)) {
     throw new Error(

@@ -4,9 +4,10 @@ import type * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { amiParameterName } from '../../lambda/contract/names';
 import { TAGS } from '../../lambda/contract/tags';
-import { BuildNews } from './build-news';
-import { buildName } from './build-name';
+import { BuildAfterParent } from './build-after-parent';
 import { BuildAtOnce } from './build-at-once';
+import { buildName } from './build-name';
+import { BuildNews } from './build-news';
 import { documentOf } from './component-document';
 import type { Component } from './components/document';
 import { contentVersion } from './content-version';
@@ -15,6 +16,7 @@ import type { ImagePlan } from './image-plan';
 import type { ImageWorkshop } from './image-workshop';
 import type { ManagedImage } from './managed-image';
 
+/** Which image is built, where, and who is told when it fails. */
 export interface ImagePipelineProps {
   /** The deployment whose image it is. */
   readonly deploymentName: string;
@@ -25,13 +27,22 @@ export interface ImagePipelineProps {
   /**
    * Who is told of a build that failed, and of vulnerabilities that were found.
    *
-   * @default - nobody: Image Builder shows it
+   * @default - nobody: the alarm of the workshop goes off
    */
   readonly failureTopic?: sns.ITopic;
+  /**
+   * What is derived from it, also by several steps, and has pipelines in the same deployment: it is built, and they
+   * after it, when they change.
+   *
+   * @default - nothing
+   */
+  readonly derivedImages?: ManagedImage[];
 }
 
 /** The most text of a component that can be given to Image Builder, in characters. */
 const MOST_DATA = 16_000;
+/** The most components that a recipe may have, ours among them. */
+const MOST_COMPONENTS = 20;
 const TEST_MINUTES = 120;
 /** After so many failed builds in a row the pipeline is not started by its schedule any more. */
 const FAILURES = 3;
@@ -41,12 +52,18 @@ const FAILURES = 3;
  * sessions are launched from. An image that fails its tests changes nothing.
  *
  * It builds as soon as it is deployed, whenever its content changes, and each Sunday at 3:00 UTC when what it is made
- * from has been renewed. A build takes about an hour of its instance type.
+ * from has been renewed. A derived image is built after what it is derived from, and on Sundays at 9:00 UTC when that was
+ * missed. A build takes about an hour of its instance type.
  *
  * @see https://docs.aws.amazon.com/imagebuilder/latest/userguide/what-is-image-builder.html
+ * @throws Error for an image without tiles, for two components of one name, and for one that is longer than Image Builder
+ *   takes
  */
 export class ImagePipeline extends Construct {
-  /** The SSM parameter that names the AMI. The first build makes it, and it stays when the pipeline goes. */
+  /**
+   * The SSM parameter that its builds write the AMI's id into. The first build makes it, and it stays when the pipeline
+   * goes.
+   */
   public readonly parameterName: string;
   /** The ARN of Image Builder's pipeline. */
   public readonly pipelineArn: string;
@@ -63,7 +80,7 @@ export class ImagePipeline extends Construct {
     // oxlint-disable-next-line no-underscore-dangle -- jsii wants the names of internal members to begin so
     const plan = image._plan();
     const name = buildName(deploymentName, plan.key);
-    this.parameterName = amiParameterName(deploymentName, plan.key);
+    this.parameterName = amiParameterName(deploymentName, plan.key, plan.channel);
 
     const recipe = this.#recipe(name, plan);
     this.recipeVersion = recipe.version;
@@ -85,7 +102,7 @@ export class ImagePipeline extends Construct {
       imageTestsConfiguration: { imageTestsEnabled: true, timeoutMinutes: TEST_MINUTES },
       ...(plan.vulnerabilityScan && { imageScanningConfiguration: { imageScanningEnabled: true } }),
       schedule: {
-        scheduleExpression: 'cron(0 3 ? * sun *)',
+        scheduleExpression: `cron(0 ${'image' in plan.parent ? 9 : 3} ? * sun *)`,
         timezone: 'Etc/UTC',
         pipelineExecutionStartCondition: 'EXPRESSION_MATCH_AND_DEPENDENCY_UPDATES_AVAILABLE',
         autoDisablePolicy: { failureCount: FAILURES },
@@ -93,30 +110,42 @@ export class ImagePipeline extends Construct {
       status: 'ENABLED',
     });
     this.pipelineArn = pipeline.attrArn;
-    const atOnce = new BuildAtOnce(this, 'AtOnce', {
-      deploymentName,
-      image: plan.key,
-      pipelineArn: this.pipelineArn,
-      content: [recipe.version, distributions],
-    });
+    const start = this.#start(plan, [recipe.version, distributions], props.derivedImages ?? []);
     // The build needs all of them, with their permissions.
-    atOnce.node.addDependency(role, workshop);
-    if (failureTopic !== undefined) {
-      const { vulnerabilityScan } = plan;
-      new BuildNews(this, 'News', {
-        image: plan.name,
-        recipeName: name,
-        topic: failureTopic,
-        vulnerabilityScan,
-      });
+    start.node.addDependency(role, workshop);
+    new BuildNews(this, 'News', {
+      image: plan.name,
+      recipeName: name,
+      queue: workshop.failures.queue,
+      topic: failureTopic,
+      vulnerabilityScan: plan.vulnerabilityScan,
+    });
+  }
+
+  /** What starts it. A derived image cannot be built at once: what it is made from may not be there yet. */
+  #start({ key, parent }: ImagePlan, own: readonly unknown[], derived: readonly ManagedImage[]): Construct {
+    const image = { deploymentName: this.#deploymentName, image: key, pipelineArn: this.pipelineArn };
+    if ('image' in parent) {
+      const parentParameter = amiParameterName(this.#deploymentName, parent.image);
+      return new BuildAfterParent(this, 'AfterParent', { ...image, parentParameter });
     }
+    // oxlint-disable-next-line no-underscore-dangle -- jsii wants the names of internal members to begin so
+    const theirs = derived.map((one) => one._plan());
+    const content = [...own, ...theirs.map(({ components, diskGiB }) => [components, diskGiB])];
+    return new BuildAtOnce(this, 'AtOnce', { ...image, content });
   }
 
   #recipe(name: string, plan: ImagePlan): imagebuilder.CfnImageRecipe {
     const { encryptionKey } = plan;
+    const { length } = plan.components;
+    if (length > MOST_COMPONENTS) {
+      throw new Error(
+        `the image "${plan.key}" cannot be built. components: with ours they are ${length} where Image Builder takes ${MOST_COMPONENTS}: put some of yours together`,
+      );
+    }
     const components = plan.components.map((component) => this.#component(plan.key, component));
     const content = {
-      parentImage: `ssm:${plan.parentParameter}`,
+      parentImage: `ssm:${'image' in plan.parent ? amiParameterName(this.#deploymentName, plan.parent.image) : plan.parent.parameter}`,
       blockDeviceMappings: [
         {
           deviceName: '/dev/sda1',

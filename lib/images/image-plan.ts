@@ -1,12 +1,15 @@
 import type * as kms from 'aws-cdk-lib/aws-kms';
+import type { Channel } from '../../lambda/contract/names';
 import type { Component } from './components/document';
 
 /** All that the pipeline of a managed image is made from. */
 export interface ImagePlan {
   readonly key: string;
   readonly name: string;
-  /** The SSM parameter that names the AMI which it is made from. */
-  readonly parentParameter: string;
+  /** What it is made from: the AMI that an SSM parameter names, or that of another image of the deployment. */
+  readonly parent: { readonly parameter: string } | { readonly image: string };
+  /** Where its builds go: sessions are launched from `stable`. */
+  readonly channel: Channel;
   /** In the order in which they are built: data, or the ARN of one that exists. */
   readonly components: readonly (Component | string)[];
   /** In the order in which they stand in for each other. */

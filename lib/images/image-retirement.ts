@@ -8,6 +8,7 @@ import { amiParametersPath } from '../../lambda/contract/names';
 import { allow } from '../functions/allow';
 import { isOurs } from '../functions/own-things';
 
+/** Whose images are retired, and by which function. */
 export interface ImageRetirementProps {
   /** The deployment whose old AMIs are taken away. */
   readonly deploymentName: string;

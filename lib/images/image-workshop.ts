@@ -3,10 +3,12 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
+import { BuildFailures } from './build-failures';
 import type { GuestFolder } from './components/document';
 import { GuestFiles } from './guest-files';
 import { buildName } from './build-name';
 
+/** Where images are built, and for which deployment. */
 export interface ImageWorkshopProps {
   /** The deployment whose images are built. */
   readonly deploymentName: string;
@@ -19,12 +21,16 @@ export interface ImageWorkshopProps {
   /**
    * Where in the network; the first one is used.
    *
-   * @default - the public subnets
+   * @default - the public subnets, or where there are none those with a way out
    */
   readonly subnets?: ec2.SubnetSelection;
 }
 
-/** Where images are built: a network that lets nobody in, a role that may only be built with, and the logs. */
+/**
+ * Where images are built: a network that lets nobody in, a role that may only be built with, and the logs.
+ *
+ * @throws Error when the network has no subnet to build in
+ */
 export class ImageWorkshop extends Construct {
   /** The network. */
   public readonly vpc: ec2.IVpc;
@@ -38,13 +44,20 @@ export class ImageWorkshop extends Construct {
   public readonly subnet: ec2.ISubnet;
   /** Their instance profile. */
   public readonly instanceProfile: iam.InstanceProfile;
+  /** What went wrong with the images that are built here. */
+  public readonly failures: BuildFailures;
   readonly #files: GuestFiles;
 
   constructor(scope: Construct, id: string, props: ImageWorkshopProps) {
     super(scope, id);
     const { deploymentName } = props;
     this.vpc = props.vpc ?? this.#ownNetwork();
-    const [subnet] = this.vpc.selectSubnets(props.subnets ?? { subnetType: ec2.SubnetType.PUBLIC }).subnets;
+    const [subnet] = this.vpc.selectSubnets(
+      props.subnets ?? {
+        subnetType:
+          this.vpc.publicSubnets.length > 0 ? ec2.SubnetType.PUBLIC : ec2.SubnetType.PRIVATE_WITH_EGRESS,
+      },
+    ).subnets;
     if (subnet === undefined) throw new Error('images need a subnet to be built in: give subnets');
     this.subnet = subnet;
     this.securityGroup = new ec2.SecurityGroup(this, 'NoIngress', {
@@ -63,6 +76,7 @@ export class ImageWorkshop extends Construct {
     });
     this.instanceRole = this.#role(deploymentName);
     this.instanceProfile = new iam.InstanceProfile(this, 'InstanceProfile', { role: this.instanceRole });
+    this.failures = new BuildFailures(this, 'Failures', { deploymentName });
     this.#files = new GuestFiles(this, 'GuestFiles');
   }
 

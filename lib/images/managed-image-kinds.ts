@@ -1,6 +1,9 @@
+import type { ImageIcon } from '../../lambda/domain/image';
+
 /** What the two workbenches begin with. */
 export interface ManagedImageKind {
   readonly key: string;
+  readonly icon: ImageIcon;
   readonly name: string;
   readonly description: string;
   readonly gpu: boolean;
@@ -15,6 +18,7 @@ export interface ManagedImageKind {
 /** @see https://documentation.ubuntu.com/aws/aws-how-to/instances/find-ubuntu-images/ */
 export const CPU_WORKBENCH: ManagedImageKind = {
   key: 'cpu-docker-workbench',
+  icon: 'cpu-workbench',
   name: 'Workbench',
   description: 'Docker with a workbench in the browser, on Ubuntu 24.04',
   gpu: false,
@@ -28,6 +32,7 @@ export const CPU_WORKBENCH: ManagedImageKind = {
 /** @see https://docs.aws.amazon.com/dlami/latest/devguide/aws-deep-learning-base-gpu-ami-ubuntu-24-04.html */
 export const GPU_WORKBENCH: ManagedImageKind = {
   key: 'gpu-docker-workbench',
+  icon: 'gpu-workbench',
   name: 'GPU workbench',
   description: 'Docker with a workbench in the browser that uses an NVIDIA GPU, on Ubuntu 24.04',
   gpu: true,
@@ -39,12 +44,3 @@ export const GPU_WORKBENCH: ManagedImageKind = {
   // The AMI that it is made from already takes more than half of it.
   diskGiB: 150,
 };
-
-/**
- * Whether an instance type has a GPU that the driver in the AMI knows. P3 has one that it does not know.
- *
- * @see https://docs.aws.amazon.com/dlami/latest/devguide/aws-deep-learning-base-gpu-ami-ubuntu-24-04.html
- */
-export function hasGpu(instanceType: string): boolean {
-  return /^(?:g4dn|g5|g6|g6e|gr6|g7e|p4d|p4de|p5|p5e|p5en|p6-b200|p6-b300)\./.test(instanceType);
-}

@@ -2,7 +2,12 @@ import { Stack } from 'aws-cdk-lib';
 import type * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
-import { amiParameterName, MAPPED_IMAGES, readableParameterPaths } from '../../lambda/contract/names';
+import {
+  amiParameterName,
+  MAPPED_IMAGES,
+  READY_TIMES_PARTITION,
+  readableParameterPaths,
+} from '../../lambda/contract/names';
 import type { PolicyConfiguration } from '../../lambda/contract/policy';
 import { SETTINGS } from '../../lambda/contract/settings';
 import type { ImageLimits } from '../../lambda/domain/image-limits';
@@ -36,6 +41,11 @@ export class MappedImageGrants {
   read(grantee: lambda.Function): void {
     this.list(grantee);
     grantee.addEnvironment(SETTINGS.imageLimits, this.#parts.limits);
+  }
+
+  /** Lets the function read what the last launches of each image took, and nothing else of the table. */
+  readReadyTimes(grantee: lambda.Function): void {
+    this.#allow(grantee, 'dynamodb:Query', READY_TIMES_PARTITION);
   }
 
   /** Lets the function write mapped images, and nothing else into the table, as far as the policy allows them. */
@@ -88,11 +98,11 @@ export class MappedImageGrants {
   }
 
   /** @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html */
-  #allow(grantee: lambda.Function, action: string): void {
+  #allow(grantee: lambda.Function, action: string, partition: string = MAPPED_IMAGES): void {
     const { table, encryptionKey } = this.#parts;
     grantee.addEnvironment(SETTINGS.table, table.tableName);
     allow(grantee, [action], [table.tableArn], {
-      'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': [MAPPED_IMAGES] },
+      'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': [partition] },
     });
     encryptionKey?.grantDecrypt(grantee);
   }

@@ -1,12 +1,7 @@
 import { type Image, OPERATING_SYSTEMS } from '../../lambda/domain/image';
-import { USUAL_DEFAULT_TYPE, USUAL_DISK_GIB, usualTypes } from '../../lambda/domain/mapped-image';
+import { USUAL, usualTypes } from '../../lambda/domain/mapped-image';
 import { usualReadiness } from '../../lambda/domain/remote-access';
-import {
-  ADMINISTRATOR,
-  WINDOWS_DEFAULT_TYPE,
-  WINDOWS_DISK_GIB,
-  WINDOWS_TYPES,
-} from '../../lambda/domain/windows';
+import { ADMINISTRATOR, WINDOWS_DISK_GIB } from '../../lambda/domain/windows';
 import { CatalogueImage } from './catalogue-image';
 import { OperatingSystem } from './operating-system';
 
@@ -56,6 +51,7 @@ export interface SemiManagedImageProps {
   readonly diskGiB?: number;
 }
 
+/** What is said of an AMI that a parameter names. */
 export interface SemiManagedImageFromSsmParameterProps extends SemiManagedImageProps {
   /**
    * The SSM parameter that names the AMI; it is read at every launch. AWS publishes such parameters, for example
@@ -64,6 +60,7 @@ export interface SemiManagedImageFromSsmParameterProps extends SemiManagedImageP
   readonly parameterName: string;
 }
 
+/** What is said of one AMI that is not ours. */
 export interface SemiManagedImageFromAmiProps extends SemiManagedImageProps {
   /** The AMI's id. Public AMIs disappear after some months: a parameter lasts longer. */
   readonly amiId: string;
@@ -72,6 +69,9 @@ export interface SemiManagedImageFromAmiProps extends SemiManagedImageProps {
 /**
  * An image that maps an AMI which is not ours. The AMI must be a Linux for x86_64 with cloud-init, systemd, OpenSSH and
  * Python 3.6 or newer, or a Windows Server with EC2Launch; the guest is installed at the first boot.
+ *
+ * @throws Error for a Linux without a loginUser, and for a Windows with another than `Administrator` or with too small a
+ *   disk
  */
 export class SemiManagedImage extends CatalogueImage {
   /** Maps the AMI that an SSM parameter names at the time of a launch. */
@@ -116,12 +116,12 @@ function onLinux({ key, loginUser, allowedTypes, ...props }: SemiManagedImagePro
       `the image ${key} has no loginUser: say whom its AMI lets in with the key, for example "ubuntu" or "ec2-user"`,
     );
   }
-  const { defaultType = USUAL_DEFAULT_TYPE, diskGiB = USUAL_DISK_GIB } = props;
-  return { loginUser, defaultType, allowedTypes: allowedTypes ?? usualTypes(defaultType), diskGiB };
+  const { defaultType = USUAL.linux.defaultType, diskGiB = USUAL.linux.diskGiB } = props;
+  return { loginUser, defaultType, allowedTypes: allowedTypes ?? usualTypes('linux', defaultType), diskGiB };
 }
 
 function onWindows({ key, loginUser = ADMINISTRATOR, allowedTypes, ...props }: SemiManagedImageProps): Usual {
-  const { defaultType = WINDOWS_DEFAULT_TYPE, diskGiB = WINDOWS_DISK_GIB.usual } = props;
+  const { defaultType = USUAL.windows.defaultType, diskGiB = USUAL.windows.diskGiB } = props;
   if (loginUser !== ADMINISTRATOR) {
     throw new Error(
       `the image ${key} has the loginUser "${loginUser}": on Windows EC2 hands out the password of ${ADMINISTRATOR} only`,
@@ -132,6 +132,10 @@ function onWindows({ key, loginUser = ADMINISTRATOR, allowedTypes, ...props }: S
       `the image ${key} has a disk of ${diskGiB} GiB: Windows needs ${WINDOWS_DISK_GIB.least} GiB or more`,
     );
   }
-  const usual = WINDOWS_TYPES.includes(defaultType) ? [...WINDOWS_TYPES] : [defaultType];
-  return { loginUser, defaultType, allowedTypes: allowedTypes ?? usual, diskGiB };
+  return {
+    loginUser,
+    defaultType,
+    allowedTypes: allowedTypes ?? usualTypes('windows', defaultType),
+    diskGiB,
+  };
 }

@@ -33,15 +33,39 @@ export function stepsOf(component: Component, phase: Phase): readonly Step[] {
   return component.phases.filter(({ name }) => name === phase).flatMap(({ steps }) => steps);
 }
 
-/** A script that needs an instance of EC2 says so, and why, in its first line. */
-const MARK = /^# Only on AWS: (.+)$/m;
+/** What a script may need that is not everywhere; its first line says so. */
+const ONLY_ON_AWS = /^# Only on AWS: (.+)$/;
+const NEEDS_DOCKER = '# Needs Docker';
 
 /**
- * Why a step can be done on AWS only.
+ * Why a step cannot be done here: it needs AWS, or Docker where that does not work.
  *
- * @returns `undefined` for one that every Linux can do
+ * @returns `undefined` for one that can
  */
-export function onlyOnAws(step: Step): string | undefined {
+export function leftOut(step: Step, here: { readonly docker: boolean }): string | undefined {
   if (step.action !== 'ExecuteBash') return undefined;
-  return MARK.exec(step.inputs.commands[0]?.split('\n')[0] ?? '')?.[1];
+  const first = step.inputs.commands[0]?.split('\n')[0] ?? '';
+  if (first === NEEDS_DOCKER) return here.docker ? undefined : 'Docker does not work here';
+  return ONLY_ON_AWS.exec(first)?.[1];
+}
+
+/** A step that runs a script in bash, which the first failing command ends. */
+export function script(name: string, ...lines: readonly string[]): Step {
+  const commands = [['set -euo pipefail', 'export DEBIAN_FRONTEND=noninteractive', ...lines].join('\n')];
+  return { name, action: 'ExecuteBash', timeoutSeconds: 600, onFailure: 'Abort', inputs: { commands } };
+}
+
+/** Steps that bring a folder of this computer, which stands behind an address as one zip file. */
+export function bring(source: string, to: string): readonly Step[] {
+  const zip = '/tmp/berth-brought.zip';
+  return [
+    {
+      name: 'download',
+      action: 'S3Download',
+      timeoutSeconds: 60,
+      onFailure: 'Abort',
+      inputs: [{ source, destination: zip }],
+    },
+    script('unpack', `mkdir -p ${to}`, `python3 -m zipfile -e ${zip} ${to}`, `rm ${zip}`),
+  ];
 }

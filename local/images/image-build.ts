@@ -11,6 +11,8 @@ export interface ImageBuild {
   readonly components: readonly Component[];
   /** What they download, by address: the folder that is behind it as one zip file. */
   readonly folders: ReadonlyMap<string, string>;
+  /** What it is derived from: its own components come after all of that one's. */
+  readonly parent?: ImageBuild;
 }
 
 const Manifest = z.object({
@@ -37,7 +39,13 @@ const Template = z.object({
     z.object({ Type: z.string(), Properties: z.record(z.string(), z.unknown()).optional() }),
   ),
 });
-const Recipe = z.object({ Name: z.string(), Components: z.array(z.object({ ComponentArn: z.unknown() })) });
+const Recipe = z.object({
+  Name: z.string(),
+  ParentImage: z.unknown(),
+  Components: z.array(z.object({ ComponentArn: z.unknown() })),
+});
+/** The parameter of another image of the deployment, which a derived one is built upon. */
+const OF_DEPLOYMENT = /^ssm:\/berth\/[^/]+\/ami\/([^/]+)\//;
 const Attribute = z.object({ 'Fn::GetAtt': z.tuple([z.string(), z.literal('Arn')]) });
 
 /**
@@ -86,7 +94,13 @@ export function imageBuildIn(assembly: string, image: string): ImageBuild {
         )
       : [],
   );
-  return { image, components, folders: new Map(folders) };
+  const parent = OF_DEPLOYMENT.exec(textOf(recipe.ParentImage))?.[1];
+  return {
+    image,
+    components,
+    folders: new Map(folders),
+    ...(parent !== undefined && { parent: imageBuildIn(assembly, parent) }),
+  };
 }
 
 /** A value of a template as text. Account and region keep their names, which the manifest of the assets uses, too. */

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { proxies, SYSTEM_PATH } from '../machines/command';
-import { onDisk, QUIETLY, WITH_US } from '../machines/disk';
+import { AT_ONCE, onDisk, QUIETLY, WITH_US } from '../machines/disk';
 
 /** The disk of a computer that is being built, which nothing has booted. */
 export interface Site {
@@ -21,8 +21,6 @@ export interface Site {
 export const FILES = '/run/berth-build';
 const SCRIPT = 'script.sh';
 const LAST_LINES = 25;
-/** What runs in there ends with the one process that is killed: nothing shuts a disk down that nothing has booted. */
-const AT_ONCE = ['--pid', '--fork', '--kill-child=KILL', '--mount-proc'];
 
 /**
  * Runs a bash script as root on the disk, with this computer's network.
@@ -48,7 +46,7 @@ export async function runScript(site: Site, script: string, seconds: number): Pr
     '/bin/bash',
     `${FILES}/${SCRIPT}`,
   ];
-  const child = spawn(WITH_US, onDisk(dir, layers, nspawn, AT_ONCE), {
+  const child = spawn(WITH_US, onDisk(dir, layers, nspawn, { apart: AT_ONCE }), {
     // What one step leaves in /tmp, the next one finds.
     env: { PATH: SYSTEM_PATH, LANG: 'C.UTF-8', SYSTEMD_NSPAWN_TMPFS_TMP: '0', ...own },
     stdio: ['ignore', 'pipe', 'pipe'],

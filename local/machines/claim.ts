@@ -1,6 +1,9 @@
 import { createServer } from 'node:net';
 import { errorCode } from '../guests/error-code';
 
+/** All of an address's bytes: some versions of Node.js fill a shorter name with zeros, others do not. */
+const ADDRESS_BYTES = 108;
+
 /** Something that no other process has, until it is given back or this process ends, however it ends. */
 export interface Claim {
   release(): Promise<void>;
@@ -19,7 +22,7 @@ export async function claim(name: string): Promise<Claim | undefined> {
   try {
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject);
-      server.listen({ path: `\0berth-machines-${name}` }, resolve);
+      server.listen({ path: `\0berth-machines-${name}`.padEnd(ADDRESS_BYTES, '\0') }, resolve);
     });
   } catch (error) {
     if (errorCode(error) === 'EADDRINUSE') return undefined;

@@ -6,7 +6,7 @@ import { join } from 'node:path';
  * systemd-nspawn notes of it.
  */
 const MOUNTED =
-  'mkdir -p /run/systemd/nspawn && mount -t tmpfs tmpfs /run/systemd/nspawn' +
+  'set -e; mkdir -p /run/systemd/nspawn && mount -t tmpfs tmpfs /run/systemd/nspawn' +
   ' && mount -t overlay overlay -o "lowerdir=$1,upperdir=$2,workdir=$3" "$4" && shift 3 && disk=$1 && shift' +
   ' && exec systemd-nspawn -D "$disk" "$@"';
 
@@ -26,14 +26,16 @@ export const WITH_US = 'setpriv';
  * @param dir `upper` in it is what is written; it is made
  * @param layers from the topmost to the base
  * @param nspawn its own arguments
- * @param apart further arguments of unshare
+ * @param more.apart further arguments of unshare
+ * @param more.before lines of a shell that come first
  */
 export function onDisk(
   dir: string,
   layers: readonly string[],
   nspawn: readonly string[],
-  apart: readonly string[] = [],
+  more: { readonly apart?: readonly string[]; readonly before?: string } = {},
 ): string[] {
+  const { apart = [], before = '' } = more;
   const part = (of: string): string => {
     const path = mountable(join(dir, of));
     mkdirSync(path, { recursive: true, mode: 0o755 });
@@ -41,9 +43,23 @@ export function onDisk(
   };
   const disk = [part('upper'), part('work'), part('disk')];
   const lower = layers.map(mountable).join(':');
-  const run = ['unshare', '--mount', ...apart, 'sh', '-c', MOUNTED, 'sh', lower, ...disk, ...nspawn];
+  const run = [
+    'unshare',
+    '--mount',
+    ...apart,
+    'sh',
+    '-c',
+    `${before}${MOUNTED}`,
+    'sh',
+    lower,
+    ...disk,
+    ...nspawn,
+  ];
   return ['--pdeathsig', 'KILL', ...run];
 }
+
+/** What runs in there, in whatever namespaces, ends with the one process that is killed. */
+export const AT_ONCE: readonly string[] = ['--pid', '--fork', '--kill-child=KILL', '--mount-proc'];
 
 /** What systemd-nspawn is told whatever it runs. */
 export const QUIETLY: readonly string[] = [

@@ -10,13 +10,18 @@ manage_etc_hosts: true
 ssh_genkeytypes: [ ed25519 ]
 `;
 
-/** What an AMI holds: a plain Debian, or a directory that was built to lie over the base of all machines. */
+/** What an AMI holds: a plain Debian, or directories that were built to lie over the base of all machines. */
 export type MachineImage =
   | {
       /** The user whom cloud-init gives the key pair's public key. */
       readonly loginUser: string;
     }
-  | { readonly layer: string };
+  | {
+      /** From the topmost, without the base. */
+      readonly layers: readonly string[];
+      /** The container images that its Docker has, where it has Docker. */
+      readonly containers?: string;
+    };
 
 /** What the plain AMI of a vendor has beyond the base of all machines: files, by their paths. */
 export function plainFiles(loginUser: string): Readonly<Record<string, string>> {

@@ -1,8 +1,10 @@
 import { spawn } from 'node:child_process';
-import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { SYSTEM_PATH } from './command';
-import { onDisk, QUIETLY, WITH_US } from './disk';
+import { enterCgroup } from './cgroup';
+import { AT_ONCE, onDisk, QUIETLY, WITH_US } from './disk';
+import { dockerDisk } from './docker-disk';
 
 /** What systemd-nspawn ends with when the machine wants to boot again. */
 const REBOOT = 133;
@@ -25,6 +27,7 @@ const PATIENCE_MS = 20_000;
  *
  * @param options.dir the machine's own directory: `upper` in it is what the machine has written, `boot.log` its console
  * @param options.layers from the topmost to the base
+ * @param options.containers the container images that its Docker begins with, where it has Docker
  */
 export function bootMachine(options: {
   readonly name: string;
@@ -32,8 +35,9 @@ export function bootMachine(options: {
   readonly dir: string;
   readonly layers: readonly string[];
   readonly namespace: string;
+  readonly containers?: string | undefined;
 }): Machine {
-  const { name, hostname, dir, layers, namespace } = options;
+  const { name, hostname, dir, layers, namespace, containers } = options;
   mkdirSync(dir, { recursive: true, mode: 0o755 });
   const log = openSync(join(dir, 'boot.log'), 'a', 0o600);
   const machine = [
@@ -43,8 +47,9 @@ export function bootMachine(options: {
     `--machine=${name}`,
     `--hostname=${hostname}`,
     `--network-namespace-path=/run/netns/${namespace}`,
+    ...(containers === undefined ? [] : dockerDisk(dir, containers)),
   ];
-  const child = spawn(WITH_US, onDisk(dir, layers, machine), {
+  const child = spawn(WITH_US, onDisk(dir, layers, machine, { apart: AT_ONCE, before: enterCgroup(name) }), {
     env: { PATH: SYSTEM_PATH, LANG: 'C.UTF-8' },
     stdio: ['ignore', log, log],
     // A group of its own: Ctrl-C at the terminal is for the local cloud, which then ends its machines.
@@ -66,10 +71,26 @@ export function bootMachine(options: {
     ended,
     kill,
     halt: async () => {
-      child.kill('SIGTERM');
+      const nspawn = childOf(child.pid);
+      // One that has not begun to boot has nothing to shut down.
+      if (nspawn === undefined) child.kill('SIGKILL');
+      else process.kill(nspawn, 'SIGTERM');
       const impatient = setTimeout(() => child.kill('SIGKILL'), PATIENCE_MS);
       await ended;
       clearTimeout(impatient);
     },
   };
+}
+
+/**
+ * The process that unshare has made: systemd-nspawn, the first in a process namespace, with which all that runs on the
+ * machine ends.
+ */
+function childOf(pid: number | undefined): number | undefined {
+  try {
+    const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim();
+    return children === '' ? undefined : Number(children.split(' ')[0]);
+  } catch {
+    return undefined;
+  }
 }

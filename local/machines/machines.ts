@@ -3,21 +3,20 @@ import { createServer } from 'node:http';
 import type { RequestListener, Server } from 'node:http';
 import { join } from 'node:path';
 import type { Computers } from '../guests/computers';
+import { admitsEdge } from '../guests/firewall';
 import { followInstances } from '../guests/follow-instances';
 import { type EmulatedInstance, isWindows } from '../guests/instance';
 import { metadataAnswers } from '../guests/metadata-service';
 import { publicPortOf } from '../guests/public-ports';
 import { sshOffByTag } from '../guests/ssh-off';
-import { bakeImage } from '../images/bake';
+import { buildForMachines } from '../images/for-machines';
 import type { ImageBuild } from '../images/image-build';
-import { jupyterWheels } from '../images/jupyter-wheels';
-import { onDebian } from '../images/on-debian';
 import { baseRoot } from './base-root';
 import { type MachineImage, layPlainImage } from './image-layer';
 import { makeNetwork } from './network';
 import { obstacle } from './obstacle';
 import { type OfferedPort, offerPort } from './offered-port';
-import { type Tenant, tenantOf } from './tenant';
+import { type Tenant, type TenantOptions, tenantOf } from './tenant';
 
 const FIRST_PLACE = 10;
 const LAST_PLACE = 250;
@@ -27,8 +26,10 @@ export interface Machines {
   /** The address that machines know this computer by; nobody else reaches it. */
   readonly gateway: string;
   /**
-   * Builds a managed image from its components, as Image Builder would, or finds it built already. What cannot be had
-   * on Debian is left out or replaced: JupyterLab runs without a container, the other tools do not answer.
+   * Builds a managed image from its components, as Image Builder would, or finds it built already, with the container
+   * images of its workbench: JupyterLab and a desktop as Debian and PyPI have them, and pages that stand in for other
+   * tools. Where Docker does not work, which is said, JupyterLab runs without a container and the other tools do not
+   * answer.
    *
    * @throws Error that names the component and the step that failed
    */
@@ -125,13 +126,16 @@ export async function prepareMachines(options: {
 
   const live = async ({ emulator, dir, images }: LiveOptions): Promise<Computers> => {
     mkdirSync(dir, { recursive: true, mode: 0o700 });
-    const layers = new Map<string, readonly string[]>();
-    for (const [id, image] of Object.entries(images)) layers.set(id, [layerOf(dir, id, image), base]);
+    const disks = new Map<string, Pick<TenantOptions, 'layers' | 'containers'>>();
+    for (const [id, image] of Object.entries(images)) {
+      const layers = [...layersOf(dir, id, image), base];
+      disks.set(id, { layers, containers: 'layers' in image ? image.containers : undefined });
+    }
     const refused = new Set<string>();
     const terminated = new Set<string>();
 
     const moveIn = async (instance: EmulatedInstance): Promise<Tenant | undefined> => {
-      const own = layers.get(instance.imageId);
+      const own = disks.get(instance.imageId);
       if (own === undefined) {
         if (!refused.has(instance.id))
           console.error(`machine ${instance.id}: there is no image for ${instance.imageId}`);
@@ -146,7 +150,7 @@ export async function prepareMachines(options: {
         network,
         address,
         place,
-        layers: own,
+        ...own,
         publicSsh: await publicPortOf(dir, instance.id),
         sshOff: sshOffByTag(instance),
         emulator,
@@ -200,6 +204,12 @@ export async function prepareMachines(options: {
         const tenant = tenants.get(id);
         return tenant?.isRunning() === true ? tenant.publicSsh : undefined;
       },
+      wayOfTheEdge: (name, port) => {
+        const there = [...tenants.values()].find((tenant) => tenant.instance().publicName === name);
+        return there?.isRunning() === true && admitsEdge(there.instance().groups, port)
+          ? { host: there.address, port, from: network.edge }
+          : undefined;
+      },
       stop: end,
     };
   };
@@ -213,10 +223,7 @@ export async function prepareMachines(options: {
   }
   return {
     gateway: network.gateway,
-    build: async (image) => {
-      const wheels = await jupyterWheels(join(options.cache, 'wheels'), options.say, options.signal);
-      return { layer: await bakeImage(onDebian(image, wheels), { ...options, base }) };
-    },
+    build: (image) => buildForMachines(image, { ...options, base }),
     offer: async (port) => {
       offered.push(await offerPort(network.gateway, port));
       await guard();
@@ -226,13 +233,13 @@ export async function prepareMachines(options: {
   };
 }
 
-/** The directory of an image that lies over the base; a plain one is made. */
-function layerOf(dir: string, id: string, image: MachineImage): string {
-  if ('layer' in image) return image.layer;
+/** The directories of an image that lie over the base; a plain one is made. */
+function layersOf(dir: string, id: string, image: MachineImage): readonly string[] {
+  if ('layers' in image) return image.layers;
   const plain = join(dir, 'images', id);
   rmSync(plain, { recursive: true, force: true });
   layPlainImage(plain, image.loginUser);
-  return plain;
+  return [plain];
 }
 
 function freePlace(tenants: ReadonlyMap<string, Tenant>): number {

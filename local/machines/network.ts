@@ -1,4 +1,5 @@
 import { attempt, command } from './command';
+import { removeCgroup } from './cgroup';
 import { type Claim, claim } from './claim';
 import { firewallRules, type GuardedMachine } from './firewall-rules';
 
@@ -6,6 +7,8 @@ import { firewallRules, type GuardedMachine } from './firewall-rules';
 export interface Network {
   /** This computer's own address on it. */
   readonly gateway: string;
+  /** Its other address, for the edge alone. */
+  readonly edge: string;
   /**
    * Gives a machine a network namespace with its one interface; machines do not reach each other.
    *
@@ -29,6 +32,8 @@ export interface Attachment {
 }
 
 const MOST = 250;
+/** A shell's line. */
+export const FORWARD = 'echo 1 > /proc/sys/net/ipv4/ip_forward';
 
 const nameOf = (number: number): string => `berth${number}`;
 
@@ -40,6 +45,7 @@ async function detach(namespace: string): Promise<void> {
   // Its interface first: the kernel takes its time to remove those of a namespace that goes.
   await attempt('ip', ['link', 'del', namespace]);
   await attempt('ip', ['netns', 'del', namespace]);
+  await removeCgroup(namespace);
 }
 
 /** Ends a network and all that is on it by their names: it may be another, killed, process's. */
@@ -88,6 +94,7 @@ export async function makeNetwork(): Promise<Network> {
   const { number, mine } = await freshNumber();
   const name = nameOf(number);
   const gateway = `10.77.${number}.1`;
+  const edge = `10.77.${number}.2`;
   let rules = '';
   const remove = async (): Promise<void> => {
     await removeNetwork(number);
@@ -96,6 +103,7 @@ export async function makeNetwork(): Promise<Network> {
   try {
     await ip('link', 'add', name, 'type', 'bridge');
     await ip('addr', 'add', `${gateway}/24`, 'dev', name);
+    await ip('addr', 'add', `${edge}/24`, 'dev', name);
     await ip('link', 'set', name, 'up');
   } catch (error) {
     await remove();
@@ -103,6 +111,7 @@ export async function makeNetwork(): Promise<Network> {
   }
   return {
     gateway,
+    edge,
     attach: async (place) => {
       const namespace = `${name}-${place}`;
       const address = `10.77.${number}.${place}`;
@@ -119,6 +128,8 @@ export async function makeNetwork(): Promise<Network> {
         await ip('-n', namespace, 'link', 'set', 'lo', 'up');
         await ip('-n', namespace, 'link', 'set', 'eth0', 'up');
         await ip('-n', namespace, 'route', 'add', '169.254.169.254', 'via', gateway);
+        // Docker wants it so, and a machine may not change it.
+        await command('ip', ['netns', 'exec', namespace, 'sh', '-c', FORWARD]);
       } catch (error) {
         await detach(namespace);
         throw error;
@@ -126,7 +137,7 @@ export async function makeNetwork(): Promise<Network> {
       return { namespace, address, detach: () => detach(namespace) };
     },
     guard: async (machines, services) => {
-      const wanted = firewallRules({ name, gateway, ...services }, machines);
+      const wanted = firewallRules({ name, gateway, edge, ...services }, machines);
       if (wanted === rules) return;
       await command('nft', ['-f', '-'], { input: wanted });
       rules = wanted;

@@ -30,6 +30,8 @@ export interface TenantOptions {
   readonly address: string;
   readonly place: number;
   readonly layers: readonly string[];
+  /** The container images that its Docker begins with, where it has Docker. */
+  readonly containers: string | undefined;
   readonly publicSsh: number;
   readonly sshOff: boolean;
   /** The emulator's address, to tell it that the machine has switched itself off. */
@@ -119,17 +121,27 @@ export function tenantOf(options: TenantOptions): Tenant {
     }
   };
 
+  const boots = async (attachment: Attachment): Promise<Machine> => {
+    try {
+      return bootMachine({
+        name: attachment.namespace,
+        hostname: `ip-${(instance.privateIp ?? address).replaceAll('.', '-')}`,
+        dir,
+        layers: options.layers,
+        namespace: attachment.namespace,
+        containers: options.containers,
+      });
+    } catch (error) {
+      await attachment.detach();
+      throw error;
+    }
+  };
+
   const start = async (): Promise<void> => {
     const { boot } = instance;
     prepareDisk(options);
     const attachment = await network.attach(options.place);
-    const booted = bootMachine({
-      name: attachment.namespace,
-      hostname: `ip-${(instance.privateIp ?? address).replaceAll('.', '-')}`,
-      dir,
-      layers: options.layers,
-      namespace: attachment.namespace,
-    });
+    const booted = await boots(attachment);
     const mine: Life = { boot, machine: booted, attachment };
     life = mine;
     machine = booted;

@@ -22,11 +22,44 @@ test('a file says what differs from the defaults', () => {
     removalPolicy: 'destroy',
     guestApiUrl: 'http://127.0.0.1:4567',
     callbackUrls: ['http://127.0.0.1:4567/signed-in'],
+    managedImages: [
+      {
+        workbench: 'gpu',
+        key: 'gpu',
+        tiles: ['jupyter', 'code'],
+        containerImages: { jupyter: 'quay.io/jupyter/pytorch-notebook:cuda12-2026-09-01' },
+        allowedTypes: ['g5.xlarge'],
+        diskGiB: 200,
+        promoteByHand: true,
+      },
+    ],
+    derivedImages: [
+      {
+        key: 'course',
+        name: 'Course',
+        from: 'gpu',
+        components: [
+          { name: 'gdal', install: ['apt-get -y install gdal-bin'], test: ['gdalinfo --version'] },
+          { arn: 'arn:aws:imagebuilder:eu-west-1:aws:component/aws-cli-version-2-linux/x.x.x' },
+        ],
+      },
+    ],
     semiManagedImages: [
       { key: 'own', name: 'Own', loginUser: 'admin', parameterName: '/lab/ami' },
       { key: 'win', name: 'Win', os: 'windows', amiId: 'ami-0abc' },
     ],
     buildImages: false,
+    console: false,
+    administrator: 'ada@lab.example',
+    selfSignUp: true,
+    mfa: 'optional',
+    edgeKey: 2,
+    workbenchUrl: 'https://{session}.wb.lab.example',
+    workbenchDomain: {
+      domainName: 'wb.lab.example',
+      certificateArn: 'arn:aws:acm:us-east-1:111111111111:certificate/1',
+      hostedZoneId: 'Z1',
+    },
     sessionTags: { 'cost-centre': 'physics' },
     logRetentionDays: 30,
     policy: {
@@ -41,6 +74,11 @@ test('a file says what differs from the defaults', () => {
   expect(readConfiguration({ config: file(configuration) })).toEqual(configuration);
 });
 
+test('a file may name the schema that an editor goes by', () => {
+  const config = file({ $schema: './node_modules/cdk-berth/berth.schema.json', edgeKey: 2 });
+  expect(readConfiguration({ config })).toEqual({ edgeKey: 2 });
+});
+
 test('the name on the command line wins over the one in the file', () => {
   const config = file({ deploymentName: 'lab', removalPolicy: 'retain' });
   expect(readConfiguration({ config, deployment: 'other' })).toEqual({
@@ -52,6 +90,7 @@ test('the name on the command line wins over the one in the file', () => {
 test.each([
   [{ deploymentName: 'My Lab' }, /deploymentName: must be small letters, digits and -.* \(it was "My Lab"\)/],
   [{ removalPolicy: 'keep' }, /removalPolicy: must be "retain" or "destroy" \(it was "keep"\)/],
+  [{ administrator: 'ada' }, /administrator: must be an e-mail address \(it was "ada"\)/],
   [{ logRetentionDays: 15 }, /logRetentionDays: must be one of 1, 3, 5, .* \(it was 15\)/],
   [{ guestApiUrl: 'ftp://x' }, /guestApiUrl: must be an http or https address \(it was "ftp:\/\/x"\)/],
   [
@@ -61,6 +100,30 @@ test.each([
   [
     { semiManagedImages: [{ key: 'own', name: 'Own', loginUser: 'admin' }] },
     /semiManagedImages\.0: must say where its AMI comes from: either parameterName or amiId/,
+  ],
+  [
+    { managedImages: [{ workbench: 'tpu' }] },
+    /managedImages\.0\.workbench: must be "cpu" or "gpu" \(it was "tpu"\)/,
+  ],
+  [
+    { managedImages: [{ workbench: 'cpu', tiles: ['code', 'jupiter'] }] },
+    /managedImages\.0\.tiles\.1: must be one of jupyter, rstudio, zeppelin, code, desktop \(it was "jupiter"\)/,
+  ],
+  [
+    { managedImages: [{ workbench: 'cpu', key: 'My Image' }] },
+    /managedImages\.0\.key: must be small letters, digits and -.* \(it was "My Image"\)/,
+  ],
+  [
+    { derivedImages: [{ key: 'course', name: 'Course', components: [] }] },
+    /derivedImages\.0\.from: must be the key of an image \(it was missing\); derivedImages\.0\.components: must have one component at least \(it was \[\]\)/,
+  ],
+  [
+    {
+      derivedImages: [
+        { key: 'course', name: 'Course', from: 'cpu', components: [{ name: 'r', install: 'x' }] },
+      ],
+    },
+    /derivedImages\.0\.components\.0: must be either \{ name, install, validate, test \} with lists of lines, or \{ arn \}/,
   ],
   [
     { policy: { longestLeaseMinutes: 10_081 } },
@@ -79,8 +142,32 @@ test.each([
     /policy\.sessionsAtOnce: must be a whole number from 1 to 1000 \(it was 1\.5\)/,
   ],
   [{ policy: { dailySpend: -1 } }, /policy\.dailySpend: must be dollars, more than 0 .* \(it was -1\)/],
-  [{ policy: { longestLease: 90 } }, /policy: .*longestLease/],
-  [{ deploymntName: 'lab' }, /deploymntName/],
+  [{ policy: { longestLease: 90 } }, /policy\.longestLease: is not known here; .* longestLeaseMinutes, /],
+  [{ mfa: 'sms' }, /mfa: must be one of off, optional, required \(it was "sms"\)/],
+  [{ edgeKey: 0 }, /edgeKey: must be a whole number from 1 on \(it was 0\)/],
+  [
+    { workbenchUrl: 'https://wb.example/' },
+    /workbenchUrl: must be an http or https address without a path \(it was "https:\/\/wb\.example\/"\)/,
+  ],
+  [{ consoleDomain: { domainName: 'lab.example' } }, /consoleDomain\.certificateArn: .*\(it was missing\)/],
+  [
+    { deploymntName: 'lab' },
+    /deploymntName: is not known here; known are deploymentName, guestApiUrl, .* \(it was "lab"\)/,
+  ],
+  [
+    { policy: { idleLimit: { usual: 5 } } },
+    /policy\.idleLimit\.usual: is not known here; known are usualMinutes, mostMinutes, never \(it was 5\)/,
+  ],
+  [{ sessionManager: 'yes' }, /sessionManager: must be true or false \(it was "yes"\)/],
+  [{ initialCredit: '5' }, /initialCredit: must be a number \(it was "5"\)/],
+  [{ sessionTags: { course: 7 } }, /sessionTags\.course: must be text \(it was 7\)/],
+  [{ policy: 'none' }, /policy: must be an object \(it was "none"\)/],
+  [{ audience: [] }, /audience: must be a list of at least 1 \(it was \[\]\)/],
+  [{ allowedOrigins: 'all' }, /allowedOrigins: must be a list \(it was "all"\)/],
+  [
+    { managedImages: [{ workbench: 'cpu', diskGiB: 20_000 }] },
+    /managedImages\.0\.diskGiB: must be at most 16384 \(it was 20000\)/,
+  ],
   [['lab'], /it: .*\(it was \["lab"\]\)/],
 ])('a mistake is told with the field, what it may be and what it was: %o', (content, sentence) => {
   expect(() => readConfiguration({ config: file(content) })).toThrow(sentence);

@@ -13,6 +13,7 @@ test.each<PolicyConfiguration>([
     sessionsAtOnce: 2,
     dailySpend: 1.5,
     keepDisks: true,
+    largestDiskGiB: 500,
   },
 ])('the policy %o of a file is the same in the constructs', (policy) => {
   expect(checkedPolicy(policyOf(policy))).toEqual(policy);

@@ -27,9 +27,19 @@ function showLeft() {
   byId('left').title = new Date(stopAt).toISOString();
 }
 
-/** What the computer found when it last asked this tool; a tool that it was not told to ask may be there all the same. */
+function checkOf(tile) {
+  return (state.checks || []).find((it) => it.name === tile.key);
+}
+
+/** What this computer promises: what it is told to ask. Until that is known, and where it is told of none, all of them. */
+function promised() {
+  const its = tiles.filter((tile) => checkOf(tile) !== undefined);
+  return its.length > 0 ? its : tiles;
+}
+
+/** What the computer found when it last asked this tool. */
 function healthOf(tile) {
-  const check = (state.checks || []).find((it) => it.name === tile.key);
+  const check = checkOf(tile);
   if (check === undefined) return { className: 'state', text: tile.about };
   return check.ok
     ? { className: 'state ok', text: tile.about }
@@ -38,9 +48,10 @@ function healthOf(tile) {
 
 function showTiles() {
   byId('tiles').replaceChildren(
-    ...tiles.map((tile) => {
+    ...promised().map((tile) => {
       const link = document.createElement('a');
-      link.className = 'tile';
+      // Its picture is the style sheet's matter.
+      link.className = `tile ${tile.key}`;
       link.href = tile.path;
       const name = document.createElement('b');
       name.textContent = tile.name;
@@ -49,6 +60,12 @@ function showTiles() {
       line.className = health.className;
       line.textContent = health.text;
       link.append(name, line);
+      if (health.className.endsWith(' ok')) {
+        const ready = document.createElement('span');
+        ready.className = 'ready';
+        ready.textContent = 'Ready';
+        link.append(ready);
+      }
       const item = document.createElement('li');
       item.append(link);
       return item;
@@ -62,8 +79,14 @@ function show() {
   showTiles();
   // What had the focus keeps it, though it was drawn anew.
   if (focused) byId('tiles').querySelector(`a[href="${focused}"]`)?.focus();
-  const { verdict = {}, warning } = state;
+  const { verdict = {}, warning, cost, page } = state;
   byId('verdict').textContent = verdict.text || 'It has not said yet what it does.';
+  byId('cost').hidden = !cost;
+  byId('cost').textContent = cost || '';
+  // Nothing but a page of the web is followed, whatever the computer says.
+  const isPage = /^https?:\/\//.test(page || '');
+  byId('page').hidden = !isPage;
+  if (isPage) byId('page').href = page;
   byId('warning').hidden = !warning;
   byId('warning').textContent = warning || '';
 }

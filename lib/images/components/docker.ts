@@ -1,8 +1,6 @@
 import { APT } from './apt';
 import type { Component } from './document';
 
-const NEEDS_KERNEL = 'a Docker daemon needs a kernel of its own, and these packages are those of Ubuntu';
-
 /** Docker and its compose plugin, both from Ubuntu, so that security updates come by themselves. */
 export const docker: Component = {
   name: 'docker',
@@ -19,23 +17,23 @@ export const docker: Component = {
     },
     {
       name: 'install',
-      onlyOnAws: NEEDS_KERNEL,
+      needsDocker: true,
       seconds: 1200,
       script: [`${APT} install --no-install-recommends docker.io docker-compose-v2`],
     },
     {
       name: 'enable',
-      onlyOnAws: NEEDS_KERNEL,
+      needsDocker: true,
       script: ['systemctl enable docker.service containerd.service'],
     },
   ],
   validate: [
     {
       name: 'installed',
-      onlyOnAws: NEEDS_KERNEL,
+      needsDocker: true,
       script: ['docker --version', 'docker compose version'],
     },
     { name: 'settings', script: ['python3 -m json.tool /etc/docker/daemon.json > /dev/null'] },
   ],
-  test: [{ name: 'answers', onlyOnAws: NEEDS_KERNEL, script: ['docker info'] }],
+  test: [{ name: 'answers', needsDocker: true, script: ['docker info'] }],
 };

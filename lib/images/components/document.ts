@@ -38,6 +38,12 @@ export interface ScriptStep extends AnyStep {
    * elsewhere leaves it out.
    */
   readonly onlyOnAws?: string;
+  /**
+   * Whether it uses Docker, which does not work everywhere. Who tries the component where it does not leaves it out.
+   *
+   * @default false
+   */
+  readonly needsDocker?: boolean;
 }
 
 /** Brings one of our folders onto the computer. */
@@ -47,13 +53,19 @@ export interface FolderStep extends AnyStep {
   readonly to: string;
   /** Files can be brought everywhere. */
   readonly onlyOnAws?: never;
+  readonly needsDocker?: never;
 }
 
 /** The folders below `guest/` that go into images. */
 export type GuestFolder = 'linux' | 'workbench';
 
-/** What every script begins with. */
-const STRICT = ['set -euo pipefail', 'export DEBIAN_FRONTEND=noninteractive'];
+/**
+ * What every script begins with. Ubuntu's apt starts services anew whose libraries have changed: among them the one that
+ * runs this script.
+ *
+ * @see https://discourse.ubuntu.com/t/needrestart-changes-in-ubuntu-24-04-service-restarts/44671
+ */
+const STRICT = ['set -euo pipefail', 'export DEBIAN_FRONTEND=noninteractive NEEDRESTART_SUSPEND=1'];
 
 /** The whole text of a script, as it is run. */
 export function scriptText({ script }: ScriptStep): string {

@@ -1,6 +1,6 @@
 import type { Component } from './document';
 
-const NEEDS_GPU = 'needs a GPU';
+export const NEEDS_GPU = 'needs a GPU';
 
 /**
  * The driver, CUDA, Docker and its container toolkit come with AWS's Deep Learning Base AMI and are only looked at.

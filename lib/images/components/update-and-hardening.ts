@@ -1,4 +1,4 @@
-import { APT } from './apt';
+import { APT, APT_UPDATE } from './apt';
 import type { Component } from './document';
 
 /** All updates, security updates by themselves from then on, and no way in with a password. */
@@ -15,7 +15,7 @@ export const updateAndHardening: Component = {
     {
       name: 'update',
       seconds: 2400,
-      script: [`${APT} update`, `${APT} dist-upgrade`, `${APT} install unattended-upgrades openssh-server`],
+      script: [...APT_UPDATE, `${APT} dist-upgrade`, `${APT} install unattended-upgrades openssh-server`],
     },
     {
       // Here, for the clean-up takes away what apt knows of updates.
@@ -35,6 +35,11 @@ export const updateAndHardening: Component = {
         // A restart would end what runs on the computer; a new image has the new kernel.
         "cat > /etc/apt/apt.conf.d/52berth <<'END'",
         'Unattended-Upgrade::Automatic-Reboot "false";',
+        'END',
+        // So would a terminal, or a tool, that is started anew because a library of it has changed.
+        'mkdir -p /etc/needrestart/conf.d',
+        "cat > /etc/needrestart/conf.d/berth.conf <<'END'",
+        '$nrconf{override_rc}->{qr(^berth-(terminal|workbench))} = 0;',
         'END',
       ],
     },
@@ -93,7 +98,12 @@ export const updateAndHardening: Component = {
     },
     {
       name: 'nobody-comes-in-with-a-password',
-      script: ['settings=$(sshd -T)', 'grep -qx "passwordauthentication no" <<< "$settings"'],
+      script: [
+        // Ubuntu starts sshd, for which systemd makes this folder, only when somebody connects.
+        'mkdir -p /run/sshd',
+        'settings=$(sshd -T)',
+        'grep -qx "passwordauthentication no" <<< "$settings"',
+      ],
     },
   ],
 };

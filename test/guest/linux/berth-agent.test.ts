@@ -101,10 +101,12 @@ afterEach(() => {
   rmSync(root, { recursive: true, force: true });
 });
 
+const tile = (name: string, path: string): object => ({ name, kind: 'http', port: 80, path });
+
 describe('the report', () => {
   test('proves each service by asking it, and carries the host key and the public SSH port', async () => {
     const ssh = await listening(createServer((socket) => socket.end('hello\r\nSSH-2.0-test\r\n')));
-    const web = await listening(createHttpServer((_request, response) => response.writeHead(404).end()));
+    const web = await listening(createHttpServer((_request, response) => response.writeHead(403).end()));
     const { url, heard } = await api();
     identity(url, [
       { name: 'ssh', kind: 'tcp', port: 22 },
@@ -129,7 +131,7 @@ describe('the report', () => {
       uptimeSeconds: expect.any(Number),
       checks: [
         { name: 'ssh', ok: true, detail: 'SSH-2.0-test' },
-        { name: 'workbench', ok: true, detail: 'answered 404' },
+        { name: 'workbench', ok: true, detail: 'answered 403' },
       ],
       ssh: { hostKey: HOST_KEY.replace(' host', ''), port: 41_001 },
       signals: expect.objectContaining({ intervalSeconds: expect.any(Number), jobs: [] }),
@@ -164,6 +166,55 @@ describe('the report', () => {
     expect(checks[3]?.detail).toMatch(/refused/);
     for (const { detail } of checks) expect(detail).toMatch(/^[\x20-\x7e]{1,200}$/);
   });
+
+  test('proves each tile of a workbench at its own path, as this computer itself: one that is not there is none', async () => {
+    const asked: (string | undefined)[] = [];
+    const answers: Readonly<Record<string, number>> = {
+      '/jupyter/lab': 200,
+      '/rstudio/': 302,
+      '/code/': 502,
+    };
+    const front = await listening(
+      createHttpServer(({ url: path = '', headers }, response) => {
+        asked.push(headers.host);
+        response.writeHead(answers[path] ?? 404).end();
+      }),
+    );
+    const { url, heard } = await api();
+    identity(url, [
+      tile('jupyter', '/jupyter/lab'),
+      tile('rstudio', '/rstudio/'),
+      tile('code', '/code/'),
+      tile('desktop', '/desktop/'),
+    ]);
+    overrides({ ports: { '80': front }, metadata: await metadata(anInstance()) });
+    await once();
+    expect(heard[0]?.report.checks).toEqual([
+      { name: 'jupyter', ok: true, detail: 'answered 200' },
+      { name: 'rstudio', ok: true, detail: 'answered 302' },
+      { name: 'code', ok: false, detail: 'answered 502' },
+      { name: 'desktop', ok: false, detail: 'answered 404' },
+    ]);
+    expect(new Set(asked)).toEqual(new Set(['localhost']));
+  });
+
+  test('waits for the slowest service only, however many do not answer', async () => {
+    const silent = await listening(createServer(() => undefined));
+    const { url, heard } = await api();
+    identity(
+      url,
+      Array.from({ length: 16 }, (_, n) => ({ name: `tile-${n}`, kind: 'http', port: silent, path: '/' })),
+    );
+    overrides({ metadata: await metadata(anInstance()) });
+    const from = Date.now();
+    await once();
+    // Each is given three seconds.
+    expect(Date.now() - from).toBeLessThan(16_000);
+    expect(heard[0]?.report.checks.map(({ name }) => name)).toEqual(
+      Array.from({ length: 16 }, (_, n) => `tile-${n}`),
+    );
+    expect(heard[0]?.report.checks.every(({ ok, detail }) => !ok && /timed out/.test(detail))).toBe(true);
+  }, 30_000);
 
   test('leaves SSH out while there is no host key, or one that is no Ed25519 key', async () => {
     const { url, heard } = await api();

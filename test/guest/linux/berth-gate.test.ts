@@ -107,13 +107,17 @@ describe('a gate that runs', () => {
 
   test('the home page hears the deadline, what the tiles answer and what was said of the computer last', async () => {
     const verdict = { action: 'keep', text: 'kept: keystrokes 2 min ago', stopsAt: isoTime(0) };
-    computer.put('run/berth/answer.json', { verdict, warning: null, state: 'ready' });
+    const cost = 'At most 1.86 $ in all; 0.24 $ of it is spent and settled.';
+    const page = 'https://berth.example/sessions/s-1';
+    computer.put('run/berth/answer.json', { verdict, warning: null, cost, page, state: 'ready' });
     const { status, text } = await ask('/state');
     expect(status).toBe(200);
     expect(JSON.parse(text)).toMatchObject({
       session: SESSION,
       verdict,
       warning: null,
+      cost,
+      page,
       checks: [{ name: 'jupyter', ok: false }],
     });
   });

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { documentOf } from '../../../lib/images/component-document';
-import { componentsOf } from '../../../lib/images/components/all';
+import { componentsOf, furtherComponents } from '../../../lib/images/components/all';
 import { type Component, PHASES, type Step, scriptText } from '../../../lib/images/components/document';
 
 const TILES = ['jupyter', 'rstudio', 'zeppelin', 'code', 'desktop'];
@@ -16,7 +16,7 @@ const ours = (gpu: boolean): readonly Component[] =>
   componentsOf(choice(gpu), []).filter((component) => typeof component !== 'string');
 const each = [
   ...ours(false),
-  ...ours(true).filter(({ name }) => name === 'gpu-check' || name === 'workbench'),
+  ...ours(true).filter(({ name }) => name.startsWith('gpu-') || name === 'workbench'),
 ];
 const steps = (component: Component): readonly Step[] => PHASES.flatMap((phase) => component[phase]);
 const names = (gpu: boolean): readonly string[] => ours(gpu).map(({ name }) => name);
@@ -123,7 +123,14 @@ describe.each(each.map((component) => [component.name, component] as const))(
 
 test('without a GPU Docker is installed; the AMI with a driver has it', () => {
   expect(names(false)).toEqual(['update-and-hardening', 'docker', 'guest', 'workbench', 'clean-up']);
-  expect(names(true)).toEqual(['update-and-hardening', 'gpu-check', 'guest', 'workbench', 'clean-up']);
+  expect(names(true)).toEqual([
+    'gpu-driver',
+    'update-and-hardening',
+    'gpu-check',
+    'guest',
+    'workbench',
+    'clean-up',
+  ]);
 });
 
 test('what is your own comes after what is ours and before the clean-up', () => {
@@ -159,6 +166,111 @@ test('every service of the guest and of the workbench is started by the image it
     expect(script).toMatch(/install -m 0644 \S+\/\*\.service \/etc\/systemd\/system\//);
     expect(script).toMatch(/for unit in \S+\/\*\.service; do systemctl enable/);
   }
+});
+
+test('sshd is asked for its settings only where the folder is that Ubuntu makes at the first connection', () => {
+  const asked = each.flatMap(texts).filter((script) => script.includes('sshd -T'));
+  expect(asked).toHaveLength(2);
+  for (const script of asked) expect(script).toMatch(/^mkdir -p \/run\/sshd$[^]*sshd -T/m);
+});
+
+const SELECTED = [
+  'docker-ce install',
+  'linux-aws install',
+  'linux-image-7.0.0-1014-aws install',
+  'linux-libc-dev install',
+  'linux-headers-aws hold',
+  'libnvidia-compute-595:amd64 install',
+  'nvidia-modprobe install',
+  'nvidia-settings deinstall',
+];
+
+/** What the step holds where dpkg says this, and how it ends. */
+function held(selected: readonly string[]): { readonly said: string; readonly code: number | null } {
+  const script = texts(ours(true)[0] as Component)[0] ?? '';
+  const dpkg = `dpkg() { printf '%s\\n' ${selected.map((line) => `'${line}'`).join(' ')}; }`;
+  const stands = `${dpkg}\napt-mark() { echo "$@"; }\n${script}`;
+  const { stdout, status } = spawnSync('bash', ['-s'], { input: stands, encoding: 'utf8' });
+  return { said: stdout.trim(), code: status };
+}
+
+describe('the driver and the kernel of the AMI with a GPU', () => {
+  test('are held before anything is updated, and nothing else is', () => {
+    expect(held(SELECTED)).toEqual({
+      said: 'hold linux-aws linux-image-7.0.0-1014-aws libnvidia-compute-595:amd64 nvidia-modprobe',
+      code: 0,
+    });
+  });
+
+  test('are left alone where AWS has held all of them', () => {
+    expect(held(['docker-ce install', 'linux-aws hold'])).toEqual({ said: '', code: 0 });
+  });
+});
+
+/** How often it is tried. */
+const torch = (of: Partial<Parameters<typeof componentsOf>[0]>): number =>
+  componentsOf({ gpu: true, tiles: TILES, containerImages: {}, ...of }, [])
+    .filter((component) => typeof component !== 'string')
+    .flatMap(({ test: tests }) => tests)
+    .filter(({ name }) => name === 'pytorch-reckons-on-the-gpu').length;
+
+test('PyTorch is tried on the GPU where it is part of the image', () => {
+  expect(torch({})).toBe(1);
+  expect(torch({ gpu: false })).toBe(0);
+  expect(torch({ tiles: ['rstudio'] })).toBe(0);
+  expect(torch({ containerImages: { jupyter: 'quay.io/jupyter/r-notebook:2026-09-01' } })).toBe(0);
+});
+
+test('an image over another one has no containers of the computer that it was built on', () => {
+  const [first] = furtherComponents(choice(false), [], []);
+  const build = typeof first === 'string' ? [] : (first?.build ?? []);
+  const named = build.map(({ name }) => name);
+  expect(named.indexOf('no-containers-of-this-computer')).toBeGreaterThan(
+    named.indexOf('wait-for-the-first-boot'),
+  );
+});
+
+test('no update starts anew what builds the image, nor the terminal in which somebody works', () => {
+  for (const script of each.flatMap(texts)) expect(script).toMatch(/^export .*\bNEEDRESTART_SUSPEND=1$/m);
+  const all = texts(ours(false)[0] as Component).join('\n');
+  const [, rule = ''] = /berth\.conf <<'END'\n(.*)\nEND/.exec(all) ?? [];
+  const asked = ['berth-terminal.service', 'berth-workbench.service', 'berth-agent.service', 'ssh.service'];
+  // As needrestart itself reads its settings and asks them.
+  const perl = `my %nrconf = (override_rc => {}); ${rule}
+    for my $unit (@ARGV) { for my $name (keys %{$nrconf{override_rc}}) { print "$unit " if $unit =~ /$name/ } }`;
+  const { stdout } = spawnSync('perl', ['-Mstrict', '-e', perl, ...asked], { encoding: 'utf8' });
+  expect(stdout).toBe('berth-terminal.service berth-workbench.service ');
+});
+
+/** How the step ends that updates all, where so many of apt's calls find the lists locked. */
+function ended(locked: number): { readonly calls: number; readonly code: number | null } {
+  const script = texts(ours(false)[0] as Component).find((text) => text.includes('dist-upgrade')) ?? '';
+  const stands = `calls=0\napt-get() { case "$*" in *update) calls=$((calls + 1)); echo "call $calls"; [ "$calls" -gt ${locked} ];; esac; }\nsleep() { :; }\n${script}`;
+  const { stdout, status } = spawnSync('bash', ['-s'], { input: stands, encoding: 'utf8' });
+  return { calls: stdout.split('\n').filter((line) => line.startsWith('call ')).length, code: status };
+}
+
+describe('apt at the first boot, when another program reads its lists', () => {
+  test('is asked again until they are free', () => expect(ended(3)).toEqual({ calls: 4, code: 0 }));
+  test('ends the build when they never are', () => expect(ended(99)).toEqual({ calls: 20, code: 1 }));
+});
+
+const question = (): string =>
+  texts(ours(false).find(({ name }) => name === 'workbench') as Component).find((script) =>
+    script.includes('does not answer'),
+  ) ?? '';
+
+describe('the question whether every tile answers', () => {
+  test.each([
+    [200, 0],
+    [302, 0],
+    [401, 0],
+    [404, 1],
+    [502, 1],
+  ])('takes %i from all of them for %i', (status, code) => {
+    const stands = `curl() { printf ${status}; }\nsleep() { :; }\n${question()}`;
+    expect(spawnSync('bash', ['-s'], { input: stands }).status).toBe(code);
+  });
 });
 
 test('nothing is looked up in the lists of apt after the clean-up took them away', () => {

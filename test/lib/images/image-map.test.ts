@@ -33,7 +33,16 @@ test('the workbench is in the catalogue with its defaults', () => {
       readiness: [
         { name: 'ssh', kind: 'tcp', port: 22 },
         { name: 'workbench', kind: 'http', port: 80, path: '/' },
+        { name: 'jupyter', kind: 'http', port: 80, path: '/jupyter/lab' },
+        { name: 'rstudio', kind: 'http', port: 80, path: '/rstudio/' },
+        { name: 'zeppelin', kind: 'http', port: 80, path: '/zeppelin/' },
+        { name: 'code', kind: 'http', port: 80, path: '/code/' },
+        { name: 'desktop', kind: 'http', port: 80, path: '/desktop/' },
+        { name: 'terminal', kind: 'http', port: 80, path: '/terminal/' },
       ],
+      icon: 'cpu-workbench',
+      arch: 'x86_64',
+      gpu: false,
       source: { parameter: '/berth/demo/ami/cpu-docker-workbench/stable' },
     }),
   });

@@ -2,7 +2,6 @@ import { Match } from 'aws-cdk-lib/assertions';
 import { Aspects, type Stack, Tag } from 'aws-cdk-lib';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as sns from 'aws-cdk-lib/aws-sns';
-import { amiParameterName } from '../../../lambda/contract/names';
 import { ImageComponent, ManagedImage, type ManagedImageProps, Tile } from '../../../lib';
 import { newStack, text } from '../synthesis';
 import { aPipeline, type Drawn } from './a-pipeline';
@@ -38,6 +37,12 @@ const parameterIn = (region: string): string =>
   `arn:aws:ssm:${region}:111111111111:parameter/berth/demo/ami/cpu-docker-workbench/stable`;
 const actionsOf = (drawn: Drawn): readonly string[] =>
   drawn.permissions('ImageExecutionRole').map(({ action }) => action);
+const STARTS_IT = ['imagebuilder:GetImagePipeline', 'imagebuilder:StartImagePipelineExecution'].map(
+  (action) => ({
+    action,
+    resource: expect.stringMatching(/^\$\{ImagePipeline\w+\.Arn\}$/) as unknown,
+  }),
+);
 const topicIn = (stack: Stack): sns.Topic => new sns.Topic(stack, 'Topic');
 const told = (props: ManagedImageProps): Drawn => {
   const stack = newStack();
@@ -215,9 +220,17 @@ describe('where it goes', () => {
     expect(cpu.pipeline.parameterName).toBe('/berth/demo/ami/cpu-docker-workbench/stable');
   });
 
-  test('a candidate would lie beside what is stable', () => {
-    expect(amiParameterName('demo', 'own', 'candidate')).toBe('/berth/demo/ami/own/candidate');
-    expect(amiParameterName('demo', 'own')).toBe('/berth/demo/ami/own/stable');
+  test('beside what sessions are launched from, and never over it, where somebody promotes builds by hand', () => {
+    const drawn = withProps({ promoteByHand: true });
+    const candidate = '/berth/demo/ami/cpu-docker-workbench/candidate';
+    expect(distributions(drawn)[0]?.SsmParameterConfigurations).toEqual([
+      { ParameterName: candidate, DataType: 'aws:ec2:image' },
+    ]);
+    expect(drawn.pipeline.parameterName).toBe(candidate);
+    const written = drawn.permissions('ImageExecutionRole').filter(({ action }) => /Put/.test(action));
+    expect(written.map(({ resource }) => resource)).toEqual([
+      expect.stringMatching(/\/cpu-docker-workbench\/candidate$/),
+    ]);
   });
 
   test('further regions get a copy and a parameter each; their own one is not there twice', () => {
@@ -271,12 +284,7 @@ describe('who may do what', () => {
   });
 
   test('the schedule may start this pipeline and do nothing else', () => {
-    expect(cpu.permissions('ImageAtOnceRole')).toEqual([
-      {
-        action: 'imagebuilder:StartImagePipelineExecution',
-        resource: expect.stringMatching(/^\$\{ImagePipeline\w+\.Arn\}$/),
-      },
-    ]);
+    expect(cpu.permissions('ImageAtOnceRole')).toEqual(STARTS_IT);
     cpu.template.hasResourceProperties('AWS::IAM::Role', {
       AssumeRolePolicyDocument: {
         Statement: [
@@ -299,7 +307,6 @@ describe('who is told', () => {
 
   test('the topic, of a build of this image that failed, in a sentence', () => {
     const { template } = told({});
-    template.resourceCountIs('AWS::Events::Rule', 1);
     template.hasResourceProperties('AWS::Events::Rule', {
       EventPattern: {
         source: ['aws.imagebuilder'],
@@ -307,26 +314,111 @@ describe('who is told', () => {
         resources: builds,
         detail: { state: { status: ['FAILED'] } },
       },
-      Targets: [
+      Targets: Match.arrayWith([
         Match.objectLike({
+          Arn: { Ref: Match.stringLikeRegexp('^Topic') },
           InputTransformer: Match.objectLike({
             InputTemplate: Match.stringLikeRegexp('a build of the image \\\\?"Workbench'),
           }),
         }),
+      ]),
+    });
+  });
+
+  test('of vulnerabilities, too, where Inspector looks and finds some', () => {
+    const { template } = told({ vulnerabilityScan: true });
+    template.hasResourceProperties('AWS::Events::Rule', {
+      EventPattern: Match.objectLike({
+        'detail-type': ['EC2 Image Builder CVE Detected'],
+        detail: { 'finding-severity-counts': { all: [{ numeric: ['>', 0] }] } },
+      }),
+      Targets: [Match.objectLike({ Arn: Match.anyValue() }), Match.objectLike({ Arn: Match.anyValue() })],
+    });
+    const found = cpu.template.findResources('AWS::Events::Rule');
+    expect(JSON.stringify(found)).not.toContain('CVE Detected');
+  });
+
+  test('of a pipeline that is not started any more', () => {
+    cpu.template.hasResourceProperties('AWS::Events::Rule', {
+      EventPattern: {
+        source: ['aws.imagebuilder'],
+        'detail-type': ['EC2 Image Builder Image Pipeline Automatically Disabled'],
+        resources: [
+          'arn:aws:imagebuilder:eu-west-1:111111111111:image-pipeline/berth_demo_cpu-docker-workbench',
+        ],
+      },
+    });
+  });
+
+  test('without a topic each piece of news lies in the queue that an alarm watches', () => {
+    const queue = Object.keys(cpu.template.findResources('AWS::SQS::Queue'));
+    const rules = Object.values(cpu.template.findResources('AWS::Events::Rule'));
+    expect(rules).toHaveLength(2);
+    for (const rule of rules) {
+      expect(rule['Properties'].Targets).toEqual([
+        expect.objectContaining({ Arn: { 'Fn::GetAtt': [queue[0], 'Arn'] } }),
+      ]);
+    }
+    cpu.template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      MetricName: 'ApproximateNumberOfMessagesVisible',
+      Dimensions: [{ Name: 'QueueName', Value: { 'Fn::GetAtt': [queue[0], 'QueueName'] } }],
+      Threshold: 1,
+      ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+      TreatMissingData: 'notBreaching',
+    });
+    cpu.template.hasResourceProperties('AWS::SQS::QueuePolicy', {
+      PolicyDocument: {
+        Statement: Match.arrayWith([
+          Match.objectLike({
+            Principal: { Service: 'events.amazonaws.com' },
+            Condition: { ArnEquals: { 'aws:SourceArn': Match.anyValue() } },
+          }),
+        ]),
+      },
+    });
+  });
+});
+
+describe('a derived image', () => {
+  const components = own('true');
+  const parent = ManagedImage.cpuDockerWorkbench();
+  const derived = aPipeline(ManagedImage.derivedFrom(parent, { key: 'ours', name: 'Ours', components }));
+
+  test('is built whenever its parent is another one, and never before that is there', () => {
+    derived.template.hasResourceProperties('AWS::Events::Rule', {
+      EventPattern: {
+        source: ['aws.ssm'],
+        'detail-type': ['Parameter Store Change'],
+        detail: {
+          name: ['/berth/demo/ami/cpu-docker-workbench/stable'],
+          operation: ['Create', 'Update'],
+        },
+      },
+      Targets: [
+        Match.objectLike({
+          Arn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^ImagePipeline'), 'Arn'] },
+          RoleArn: Match.anyValue(),
+        }),
       ],
     });
+    expect(schedulesOf(derived)).toEqual([]);
+    expect(derived.permissions('ImageAfterParentRole')).toEqual(STARTS_IT);
   });
 
-  test('of vulnerabilities, too, where Inspector looks', () => {
-    const { template } = told({ vulnerabilityScan: true });
-    template.resourceCountIs('AWS::Events::Rule', 2);
-    template.hasResourceProperties('AWS::Events::Rule', {
-      EventPattern: Match.objectLike({ 'detail-type': ['EC2 Image Builder CVE Detected'] }),
+  test('is built on Sundays after its parent, where that news was lost', () => {
+    expect(derived.only(`${BUILDER}::ImagePipeline`)).toMatchObject({
+      Schedule: {
+        ScheduleExpression: 'cron(0 9 ? * sun *)',
+        PipelineExecutionStartCondition: 'EXPRESSION_MATCH_AND_DEPENDENCY_UPDATES_AVAILABLE',
+      },
     });
   });
 
-  test('nobody without a topic', () => {
-    cpu.template.resourceCountIs('AWS::Events::Rule', 0);
+  test("may read its parent's parameter, and none of AWS's", () => {
+    const read = derived
+      .permissions('ImageExecutionRole')
+      .filter(({ action }) => action === 'ssm:GetParameter');
+    expect(read.map(({ resource }) => resource)).toEqual([parameterIn('eu-west-1')]);
   });
 });
 
@@ -337,6 +429,16 @@ test('a component that is too long is refused at once, and not by Image Builder'
   );
   expect(() => withProps({ components: [ImageComponent.fromScripts({ name: 'long', install })] })).toThrow(
     /the component "long" is too long: \d+ characters where Image Builder takes 16000/,
+  );
+});
+
+const soMany = (many: number): ImageComponent[] =>
+  Array.from({ length: many }, (_, n) => ImageComponent.fromScripts({ name: `own-${n}`, install: ['true'] }));
+
+test('more components than a recipe takes are refused at once', () => {
+  expect(() => withProps({ components: soMany(15) })).not.toThrow();
+  expect(() => withProps({ components: soMany(16) })).toThrow(
+    'the image "cpu-docker-workbench" cannot be built. components: with ours they are 21 where Image Builder takes 20: put some of yours together',
   );
 });
 

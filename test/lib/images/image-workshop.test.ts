@@ -93,7 +93,7 @@ test('the network can be your own', () => {
   Template.fromStack(stack).resourceCountIs('AWS::EC2::VPC', 0);
 });
 
-test('a network without a place for it is refused', () => {
+test('in a network without public subnets images are built in one with a way out', () => {
   const stack = newStack();
   const vpc = ec2.Vpc.fromVpcAttributes(stack, 'Vpc', {
     vpcId: 'vpc-1',
@@ -101,7 +101,19 @@ test('a network without a place for it is refused', () => {
     privateSubnetIds: ['subnet-1'],
     privateSubnetRouteTableIds: ['rtb-1'],
   });
+  const workshop = new ImageWorkshop(stack, 'Workshop', { deploymentName: 'demo', vpc });
+  expect(workshop.subnet.subnetId).toBe('subnet-1');
+});
+
+test('a network without a place for it is refused', () => {
+  const stack = newStack();
+  const vpc = ec2.Vpc.fromVpcAttributes(stack, 'Vpc', {
+    vpcId: 'vpc-1',
+    availabilityZones: ['eu-west-1a'],
+    isolatedSubnetIds: ['subnet-1'],
+    isolatedSubnetRouteTableIds: ['rtb-1'],
+  });
   expect(() => new ImageWorkshop(stack, 'Workshop', { deploymentName: 'demo', vpc })).toThrow(
-    /no 'Public' subnet/,
+    /no 'Private' subnet/,
   );
 });

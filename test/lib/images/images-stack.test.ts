@@ -1,7 +1,7 @@
 import { Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as sns from 'aws-cdk-lib/aws-sns';
-import { Berth, type BerthProps, ManagedImage, SemiManagedImage } from '../../../lib';
+import { Berth, type BerthProps, ImageComponent, ManagedImage, SemiManagedImage } from '../../../lib';
 import { newApp, tinyBundles } from '../synthesis';
 
 const berth = (props: BerthProps = {}, app = newApp()): Berth =>
@@ -45,7 +45,51 @@ test('who is told of failures is told of failed builds', () => {
   const app = newApp();
   const failureTopic = new sns.Topic(new Stack(app, 'Theirs'), 'Topic');
   const template = Template.fromStack(imagesOf(berth({ failureTopic }, app)));
-  template.resourceCountIs('AWS::Events::Rule', 1);
+  for (const rule of Object.values(template.findResources('AWS::Events::Rule')))
+    expect(rule['Properties'].Targets).toHaveLength(2);
+});
+
+test('one alarm goes off for all of its images, also where nobody is told', () => {
+  const images = [ManagedImage.cpuDockerWorkbench(), ManagedImage.gpuDockerWorkbench()];
+  const template = Template.fromStack(imagesOf(berth({ images })));
+  template.resourceCountIs('AWS::CloudWatch::Alarm', 1);
+  template.resourceCountIs('AWS::SNS::TopicPolicy', 0);
+});
+
+const component = (line: string): ImageComponent =>
+  ImageComponent.fromScripts({ name: 'own', install: [line] });
+const course = (parent: ManagedImage, line = 'true', key = 'course'): ManagedImage =>
+  ManagedImage.derivedFrom(parent, { key, name: 'Course', components: [component(line)] });
+const pipelinesOf = (images: ManagedImage[]): readonly string[] =>
+  Object.values(
+    Template.fromStack(imagesOf(berth({ images }))).findResources('AWS::ImageBuilder::ImagePipeline'),
+  ).map(({ Properties }) => Properties.Name as string);
+
+test('what is derived is built with what it is derived from, whether that is lent or not, each once', () => {
+  const parent = ManagedImage.cpuDockerWorkbench();
+  const derived = course(parent);
+  const both = ['berth_demo_course', 'berth_demo_cpu-docker-workbench'];
+  expect(pipelinesOf([derived]).toSorted()).toEqual(both);
+  expect(pipelinesOf([parent, derived]).toSorted()).toEqual(both);
+  expect(pipelinesOf([course(derived, 'true', 'week-2')]).toSorted()).toEqual([
+    'berth_demo_course',
+    'berth_demo_cpu-docker-workbench',
+    'berth_demo_week-2',
+  ]);
+});
+
+const schedules = (images: ManagedImage[]): readonly string[] =>
+  Object.keys(Template.fromStack(imagesOf(berth({ images }))).findResources('AWS::Scheduler::Schedule'));
+
+test('a parent is built at once when what is derived from it changes: only then is that built', () => {
+  const parent = ManagedImage.cpuDockerWorkbench();
+  const before = schedules([parent, course(parent)]);
+  expect(before).toHaveLength(1);
+  expect(schedules([parent, course(parent)])).toEqual(before);
+  expect(schedules([parent, course(parent, 'false')])).not.toEqual(before);
+  expect(schedules([parent, course(course(parent), 'false', 'week-2')])).not.toEqual(
+    schedules([parent, course(course(parent), 'true', 'week-2')]),
+  );
 });
 
 test('two images of one key are refused with a sentence', () => {

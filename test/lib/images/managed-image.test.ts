@@ -1,5 +1,8 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import { TILE_NAMES } from '../../../lambda/domain/image';
 import { ImageComponent, ImageMap, ManagedImage, type ManagedImageProps, Tile } from '../../../lib';
 import { newStack } from '../synthesis';
 import { aPipeline } from './a-pipeline';
@@ -29,6 +32,38 @@ test('the workbench with a GPU is launched on types that have one', () => {
     diskGiB: 150,
     source: { parameter: '/berth/demo/ami/gpu-docker-workbench/stable' },
   });
+});
+
+test('an image promises the tiles that it has, and the terminal, each with its own proof', () => {
+  const image = record(ManagedImage.cpuDockerWorkbench({ tiles: [Tile.CODE, Tile.CODE] }));
+  expect(image['tiles']).toEqual([
+    { key: 'code', name: 'VS Code', path: '/code/' },
+    { key: 'terminal', name: 'Terminal', path: '/terminal/' },
+  ]);
+  expect((image['readiness'] as { name: string }[]).map(({ name }) => name)).toEqual([
+    'ssh',
+    'workbench',
+    'code',
+    'terminal',
+  ]);
+});
+
+test("the tiles are those of the workbench's home page, by name and by path", () => {
+  const home = join(__dirname, '../../../guest/workbench/home/tiles.json');
+  const { tiles } = JSON.parse(readFileSync(home, 'utf8')) as { tiles: Record<string, string>[] };
+  const shown = tiles.map(({ key, name, path }) => ({ key, name, path }));
+  const promised = record(ManagedImage.cpuDockerWorkbench())['tiles'] as object[];
+  expect(promised).toHaveLength(shown.length);
+  expect(promised).toEqual(expect.arrayContaining(shown));
+  expect(Tile.all().map(({ name }) => name)).toEqual(TILE_NAMES);
+});
+
+test('an image without any tile has nothing to build', () => {
+  const bare = ManagedImage.cpuDockerWorkbench({ tiles: [] });
+  expect(record(bare)['tiles']).toHaveLength(1);
+  expect(() => aPipeline(bare)).toThrow(
+    /^the image "cpu-docker-workbench" cannot be built\. tiles: must name at least one \(jupyter, /,
+  );
 });
 
 test('whatever is said of an image stands in the catalogue', () => {
@@ -116,13 +151,51 @@ test('a derived image has all of its parent and more, under its own name', () =>
     ...record(parent),
     key: 'ours',
     name: 'Ours',
+    icon: 'derived',
     source: { parameter: '/berth/demo/ami/ours/stable' },
   });
-  expect(names(derived)).toEqual([...names(parent).slice(0, -1), 'mine', 'clean-up']);
   expect(aPipeline(derived).only('AWS::ImageBuilder::ImageRecipe')).toMatchObject({
-    ParentImage: expect.stringContaining('deeplearning'),
+    ParentImage: 'ssm:/berth/demo/ami/gpu-docker-workbench/stable',
     BlockDeviceMappings: [{ Ebs: { VolumeSize: 200 } }],
   });
+});
+
+/** Which components have something to do in a phase. */
+const phasesOf = (image: ManagedImage, phase: string): readonly string[] =>
+  aPipeline(image)
+    .documents()
+    .filter(({ phases: all }) => all.some(({ name }) => name === phase))
+    .map(({ name }) => name);
+
+test('only what a derived image has more than its parent is built, and all is tested again', () => {
+  const tested = ImageComponent.fromScripts({ name: 'theirs', install: ['true'], test: ['true'] });
+  const parent = ManagedImage.cpuDockerWorkbench({ components: [tested, own('untested')] });
+  const derived = ManagedImage.derivedFrom(parent, { key: 'ours', name: 'Ours', components: [own('mine')] });
+  const further = ManagedImage.derivedFrom(derived, {
+    key: 'more',
+    name: 'More',
+    components: [own('further')],
+  });
+  expect(phasesOf(derived, 'build')).toEqual(['on-its-parent', 'mine', 'clean-up']);
+  expect(phasesOf(derived, 'test')).toEqual([
+    'clean-up',
+    ...['update-and-hardening', 'docker', 'guest', 'workbench', 'theirs'].map(
+      (name) => `${name}-still-works`,
+    ),
+  ]);
+  expect(phasesOf(further, 'build')).toEqual(['on-its-parent', 'further', 'clean-up']);
+  expect(phasesOf(further, 'test')).toContain('theirs-still-works');
+  expect(aPipeline(further).only('AWS::ImageBuilder::ImageRecipe')).toMatchObject({
+    ParentImage: 'ssm:/berth/demo/ami/ours/stable',
+  });
+});
+
+test('an image that would be derived from itself is refused', () => {
+  const parent = ManagedImage.cpuDockerWorkbench();
+  const itself = { key: parent.key, name: 'Ours', components: [own('mine')] };
+  expect(() => ManagedImage.derivedFrom(parent, itself)).toThrow(
+    /^the image "cpu-docker-workbench" cannot be built\. key: it is the key of what it is derived from/,
+  );
 });
 
 test('a parent is not changed by what is derived from it', () => {
@@ -157,6 +230,7 @@ test.each([
 const SHARED: ManagedImageProps = { accounts: ['222222222222'] };
 
 test.each([
+  ['a default type without a GPU', { defaultType: 't3.large' }, /t3\.large has no GPU/],
   ['a type without a GPU', { allowedTypes: ['g5.xlarge', 't3.large'] }, /t3\.large has no GPU/],
   [
     'a GPU that the driver does not know',

@@ -61,6 +61,18 @@ test('who checks may keep findings and bring nothing else into the table', () =>
   expect(inTable).toContainEqual(['dynamodb:UpdateItem', OF_IMAGES]);
 });
 
+test('who shows images may read what their launches took, and who measures it needs no more than it has', () => {
+  const ofTimes = { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['READYTIMES'] } };
+  for (const name of ['list-images', 'show-image'] as const)
+    expect(of(name)).toContainEqual(['dynamodb:Query', ofTimes]);
+  const reads = Object.keys(permissions).filter((name) =>
+    JSON.stringify(of(name as keyof typeof permissions)).includes('READYTIMES'),
+  );
+  expect(reads.toSorted()).toEqual(['list-images', 'show-image']);
+  const measures = of('guest-report').map(([action]) => action);
+  expect(measures).toEqual(expect.arrayContaining(['dynamodb:GetItem', 'dynamodb:PutItem']));
+});
+
 test('mapped images are looked at every day', () => {
   service.hasResourceProperties('AWS::Scheduler::Schedule', {
     ScheduleExpression: 'cron(30 4 * * ? *)',

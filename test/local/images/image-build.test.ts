@@ -1,12 +1,15 @@
 import { existsSync, readdirSync } from 'node:fs';
-import { ImageComponent } from '../../../lib';
-import { onlyOnAws, stepsOf } from '../../../local/images/component';
+import { ImageComponent, ManagedImage } from '../../../lib';
+import { leftOut, stepsOf } from '../../../local/images/component';
 import { imageBuildIn } from '../../../local/images/image-build';
-import { anAssembly, theBuild } from './the-build';
+import { anAssembly, assemblyOf, theBuild } from './the-build';
+
+function doesNothing(name: string): ImageComponent {
+  return ImageComponent.fromScripts({ name, install: ['true'] });
+}
 
 test('an image is made from the components of its recipe, in their order', () => {
-  const own = ImageComponent.fromScripts({ name: 'own', install: ['true'] });
-  expect(theBuild({ components: [own] }).components.map(({ name }) => name)).toEqual([
+  expect(theBuild({ components: [doesNothing('own')] }).components.map(({ name }) => name)).toEqual([
     'update-and-hardening',
     'docker',
     'guest',
@@ -28,14 +31,59 @@ test('whatever its components download is a folder of the assembly', () => {
   ]);
 });
 
-test('the steps that only AWS can do say so in the document, and why', () => {
-  const docker = theBuild().components.find(({ name }) => name === 'docker');
-  const steps = docker === undefined ? [] : stepsOf(docker, 'build');
-  expect(steps.map((step) => [step.name, onlyOnAws(step)])).toEqual([
-    ['settings', undefined],
-    ['install', expect.stringMatching(/^a Docker daemon needs a kernel of its own/)],
-    ['enable', expect.stringMatching(/^a Docker daemon needs a kernel of its own/)],
+test('the steps that cannot be done everywhere say so in the document, and why', () => {
+  const { components } = theBuild();
+  const notDone = (docker: boolean): readonly string[] =>
+    components.flatMap((component) =>
+      (['build', 'validate', 'test'] as const).flatMap((phase) =>
+        stepsOf(component, phase)
+          .filter((step) => leftOut(step, { docker }) !== undefined)
+          .map(({ name }) => `${component.name}/${name}`),
+      ),
+    );
+  const onlyOnAws = [
+    'update-and-hardening/wait-for-the-first-boot',
+    'update-and-hardening/the-kernel-was-told',
+    'workbench/pull',
+    'workbench/nothing-is-left-to-pull',
+  ];
+  expect(notDone(true)).toEqual(onlyOnAws);
+  expect(notDone(false).filter((step) => !onlyOnAws.includes(step))).toEqual([
+    'docker/install',
+    'docker/enable',
+    'docker/installed',
+    'docker/answers',
+    'workbench/the-chosen-tiles-are-there',
+    'workbench/every-tile-runs',
+    'workbench/every-tile-answers',
   ]);
+  const pull = components
+    .flatMap((component) => stepsOf(component, 'build'))
+    .find(({ name }) => name === 'pull');
+  expect(pull && leftOut(pull, { docker: true })).toMatch(/^container images come from public registries/);
+});
+
+test('a derived image has what it has more, and knows its parent', () => {
+  const parent = ManagedImage.cpuDockerWorkbench({ components: [doesNothing('of-the-parent')] });
+  const derived = ManagedImage.derivedFrom(parent, {
+    key: 'genomics',
+    name: 'Genomics',
+    components: [doesNothing('of-its-own')],
+  });
+  const build = imageBuildIn(assemblyOf(parent, derived), 'genomics');
+  const built = build.components.filter((component) => stepsOf(component, 'build').length > 0);
+  expect(built.map(({ name }) => name)).toEqual(['on-its-parent', 'of-its-own', 'clean-up']);
+  expect(build.parent?.image).toBe('cpu-docker-workbench');
+  expect(build.parent?.components.map(({ name }) => name)).toContain('of-the-parent');
+  expect(build.parent?.parent).toBeUndefined();
+});
+
+test('an image that is derived from one which the app does not build is refused', () => {
+  const parent = ManagedImage.cpuDockerWorkbench();
+  const derived = ManagedImage.derivedFrom(parent, { key: 'genomics', name: 'Genomics', components: [] });
+  expect(() => imageBuildIn(assemblyOf(derived), 'genomics')).toThrow(
+    /builds no image "cpu-docker-workbench"/,
+  );
 });
 
 test('an image that the app does not build is named', () => {

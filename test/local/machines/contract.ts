@@ -2,6 +2,9 @@ import { execFile, execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { startupPart } from '../../../lambda/adapters/startup-part';
+import { sentUserData } from '../../../lambda/adapters/user-data';
+import { inParts } from '../../../lambda/adapters/user-data-parts';
 import type { Computers } from '../../../local/guests/computers';
 import type { EmulatedInstance } from '../../../local/guests/instance';
 import { anInstance, isoTime } from '../guests/an-instance';
@@ -64,6 +67,12 @@ if [ -z "$root" ]; then systemctl restart berth-agent.service; fi
 `;
 }
 
+/** What its owner wants to be run as well: beside the guest's part, compressed, as it is sent. */
+const STARTUP = `#!/bin/sh
+# für die Übung = 日本
+echo started up >> "\${BERTH_ROOT:-}/etc/berth/runs"
+`;
+
 /** Runs the system's ssh against an instance, with the pinned host key. */
 export function ssh(
   to: { readonly port: number; readonly key: string; readonly hostKey: string; readonly dir: string },
@@ -124,11 +133,13 @@ export function contract(title: string, setUp: (ground: Ground) => Promise<Way>)
       api = await fakeApi();
       const port = Number(new URL(api.url).port);
       way = await setUp({ emulator: emulator.url, ports: [port], dir: join(dir, 'computers') });
+      const told = inParts(userData(`http://${way.addressOf(port)}`), startupPart(STARTUP));
       instance = anInstance({
         id: ID,
         publicIp: '127.0.0.1',
         publicKey: readFileSync(join(dir, 'key.pub'), 'utf8'),
-        userData: userData(`http://${way.addressOf(port)}`),
+        userData: told,
+        userDataBase64: sentUserData(told).toString('base64'),
         groups: OPEN,
         tags: { Name: 'cpu-ab12', 'berth:generation': '1', 'berth:stopAt': isoTime(3_600_000) },
       });
@@ -164,6 +175,15 @@ export function contract(title: string, setUp: (ground: Ground) => Promise<Way>)
           out: 'out\n',
           err: 'problem\n',
         });
+      },
+      TEST_MS,
+    );
+
+    test(
+      'has run both parts of its user data, one after the other',
+      async () => {
+        const file = way.traces(ID).find((trace) => trace.endsWith('etc/berth/runs')) ?? '';
+        await until('its start-up script has run', () => readFileSync(file, 'utf8') === 'ran\nstarted up\n');
       },
       TEST_MS,
     );
@@ -215,7 +235,7 @@ export function contract(title: string, setUp: (ground: Ground) => Promise<Way>)
         expect(way.computers.publicSsh(ID)).toBe(port);
         expect((await run('cat ~/file')).out).toBe('kept\n');
         const runs = way.traces(ID).find((trace) => trace.endsWith('etc/berth/runs'));
-        expect(readFileSync(runs ?? '', 'utf8')).toBe('ran\n');
+        expect(readFileSync(runs ?? '', 'utf8')).toBe('ran\nstarted up\n');
       },
       TEST_MS,
     );

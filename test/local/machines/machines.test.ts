@@ -6,17 +6,30 @@ import { join, resolve } from 'node:path';
 import type { Computers } from '../../../local/guests/computers';
 import { listenOnLoopback } from '../../../local/guests/listen';
 import { type Machines, prepareMachines } from '../../../local/machines/machines';
+import { visit } from '../../../local/story/page';
 import { anInstance, isoTime } from '../guests/an-instance';
 import { fakeEmulator } from '../guests/fake-emulator';
 import { until } from '../guests/until';
 import { type Ran, ssh } from './contract';
-import { networkThings, processesWith } from './traces';
+import { networkThings, processesOn, processesWith } from './traces';
 import { whereMachinesRun } from './where-machines-run';
 
 const CACHE = resolve(__dirname, '../../../.local/machines');
 const SOURCE = resolve(__dirname, '../../../local/machines/machines');
 const IMAGES = { 'ami-0123456789abcdef0': { loginUser: 'ubuntu' } };
 const OPEN = [{ id: 'sg-1', rules: [{ protocol: 'tcp', from: 22, to: 22, cidrs: ['127.0.0.1/32'] }] }];
+const CLOUDFRONT = {
+  id: 'sg-workbench',
+  rules: [
+    {
+      protocol: 'tcp',
+      from: 80,
+      to: 80,
+      cidrs: [],
+      prefixLists: ['com.amazonaws.global.cloudfront.origin-facing'],
+    },
+  ],
+};
 const BOOT_MS = 60_000;
 const TEST_MS = 180_000;
 
@@ -137,6 +150,31 @@ whereMachinesRun('what machines are beyond processes', () => {
     );
 
     test(
+      'let CloudFront in where a group admits it: the edge, and no other program of this computer',
+      async () => {
+        const instance = emulator.instances.find(({ id }) => id === 'i-0bbb');
+        const name = 'ec2-198-18-0-9.compute-1.amazonaws.com';
+        await run('i-0bbb', 'mkdir -p page && echo the page > page/index.html');
+        await run('i-0bbb', 'sudo systemd-run python3 -m http.server 80 --directory ~ubuntu/page');
+        Object.assign(instance ?? {}, { publicName: name, groups: [...OPEN, CLOUDFRONT] });
+        const way = await until('a way of the edge', () => computers.wayOfTheEdge(name, 80));
+        const page = (from?: string): Promise<string> =>
+          visit(`http://${way.host}:${way.port}/`, from === undefined ? {} : { from }).then(
+            ({ text }) => text,
+            (error: unknown) => String((error as NodeJS.ErrnoException).code),
+          );
+        expect(way.from).toMatch(/^10\.77\.\d+\.2$/);
+        await until('the page', async () => (await page(way.from)) === 'the page\n');
+        expect(await page()).toBe('ECONNREFUSED');
+        expect(computers.wayOfTheEdge(name, 22)).toBeUndefined();
+        Object.assign(instance ?? {}, { groups: OPEN });
+        await until('no way', async () => (await page(way.from)) === 'ECONNREFUSED');
+        expect(computers.wayOfTheEdge(name, 80)).toBeUndefined();
+      },
+      TEST_MS,
+    );
+
+    test(
       'boot again when they are told so from inside, and that is no power-off',
       async () => {
         const before = (await run('i-0aaa', 'echo kept > ~/file; cat /proc/sys/kernel/random/boot_id')).out;
@@ -176,7 +214,7 @@ void (async () => {
         owner.stdout.on('data', (data: Buffer) => {
           said += data.toString();
         });
-        const inside = (): string[] => processesWith(join(killed, 'i-0'));
+        const inside = (): string[] => [...processesWith(join(killed, 'i-0')), ...processesOn(killed)];
         await until('machines of its own', () => inside().length > 1, BOOT_MS);
         await new Promise((done) => {
           setTimeout(done, 1000);

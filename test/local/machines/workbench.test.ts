@@ -1,102 +1,31 @@
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { gateKey, signingKey, signProof } from '../../../lambda/contract/ticket';
-import type { Computers } from '../../../local/guests/computers';
-import { onlyOnAws, stepsOf } from '../../../local/images/component';
-import { type Machines, prepareMachines } from '../../../local/machines/machines';
-import { anInstance, isoTime } from '../guests/an-instance';
-import { fakeEmulator } from '../guests/fake-emulator';
+import { WebSocket } from 'ws';
+import { leftOut, stepsOf } from '../../../local/images/component';
+import { whereChromiumIs } from '../../console/where-chromium-is';
 import { until } from '../guests/until';
 import { theBuild } from '../images/the-build';
-import { type Ran, ssh } from './contract';
+import { asTheEdge } from './as-the-edge';
+import { aWorkbench, BOOT_MS, proof, SESSION, TOOLS_MS, type Workbench } from './a-workbench';
+import { lookAt, type Look, openChromium } from './in-chromium';
+import { executeCell, typeLine } from './tool-sockets';
 import { whereMachinesRun } from './where-machines-run';
 
-const CACHE = resolve(__dirname, '../../../.local/machines');
-const ID = 'i-0c0ffee0c0ffee0c1';
-const SESSION = 's-abcdefghijklmnopqrstuvwx';
-const KEY = gateKey(signingKey('a master secret'), SESSION);
-const BOOT_MS = 60_000;
-const TEST_MS = 120_000;
-const rule = (port: number): object => ({ protocol: 'tcp', from: port, to: port, cidrs: ['127.0.0.1/32'] });
-const OPEN = [{ id: 'sg-1', rules: [rule(22), rule(80)] }] as ReturnType<typeof anInstance>['groups'];
-
-const USER_DATA = `#!/bin/sh
-mkdir -p /etc/berth
-cat > /etc/berth/guest.json <<'END'
-${JSON.stringify({
-  session: SESSION,
-  deployment: 'demo',
-  api: 'http://127.0.0.1:9',
-  token: 'guest-token',
-  gateKey: KEY,
-  checks: [{ name: 'workbench', kind: 'http', port: 80, path: '/' }],
-})}
-END
-systemctl restart berth-agent.service
-`;
-
-function proof(changes: { readonly generation?: number; readonly key?: string } = {}): string {
-  const expires = Math.floor(Date.now() / 1000) + 300;
-  return signProof({ session: SESSION, generation: changes.generation ?? 3, expires }, changes.key ?? KEY);
-}
+const TEST_MS = 180_000;
+const LIMIT = '/sys/fs/cgroup/memory/memory.limit_in_bytes';
 
 whereMachinesRun('the workbench of a managed image, on a machine', () => {
   describe('the workbench of a managed image', () => {
-    let dir: string;
-    let emulator: Awaited<ReturnType<typeof fakeEmulator>>;
-    let machines: Machines;
-    let computers: Computers;
-    const instance = anInstance({
-      id: ID,
-      groups: OPEN,
-      userData: USER_DATA,
-      tags: { Name: 'cpu-ab12', 'berth:generation': '3', 'berth:stopAt': isoTime(3_600_000) },
-    });
-
-    const run = async (command: string): Promise<Ran> => {
-      const hostKey = readFileSync(join(dir, ID, 'upper/etc/ssh/ssh_host_ed25519_key.pub'), 'utf8').trim();
-      return ssh({ port: computers.publicSsh(ID) ?? 1, key: join(dir, 'key'), hostKey, dir }, command);
-    };
-    /** As the edge asks, from outside. */
-    const visit = (
-      path: string,
-      proofs: readonly string[] = [],
-      init: RequestInit = {},
-    ): Promise<Response> => {
-      const headers = new Headers(init.headers);
-      for (const text of proofs) headers.append('x-berth-proof', text);
-      const address = machines.gateway.replace(/\.1$/, '.10');
-      return fetch(`http://${address}${path}`, { ...init, headers });
-    };
+    let it: Workbench;
 
     beforeAll(async () => {
-      dir = mkdtempSync(join(tmpdir(), 'berth-workbench-'));
-      execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', join(dir, 'key')]);
-      emulator = await fakeEmulator();
-      machines = await prepareMachines({ cache: CACHE, say: () => undefined });
-      const images = { [instance.imageId]: await machines.build(theBuild()) };
-      computers = await machines.live({ emulator: emulator.url, dir, images });
-      emulator.instances.push({ ...instance, publicKey: readFileSync(join(dir, 'key.pub'), 'utf8') });
-      await until(
-        'the gate knows its session',
-        async () => (await visit('/', [proof()]).catch(() => undefined))?.status === 200,
-        BOOT_MS,
-      );
-      await until('ssh answers', async () => (await run('true').catch(() => undefined))?.code === 0, BOOT_MS);
-    }, 300_000);
+      it = await aWorkbench();
+    }, 900_000);
 
-    afterAll(async () => {
-      await machines.stop();
-      emulator.close();
-      rmSync(dir, { recursive: true, force: true });
-    }, TEST_MS);
+    afterAll(() => it.stop(), TEST_MS);
 
     test(
       'runs on a whole system with nothing failed, whose user is that of Ubuntu',
       async () => {
-        const { out } = await run(
+        const { out } = await it.run(
           'cloud-init status --wait | tail -1; systemctl is-system-running --wait; systemctl --failed --no-legend --plain; whoami',
         );
         expect(out.split('\n')).toEqual(['status: done', 'running', 'ubuntu', '']);
@@ -105,74 +34,231 @@ whereMachinesRun('the workbench of a managed image, on a machine', () => {
     );
 
     test('lets nobody in without a proof', async () => {
-      for (const path of ['/', '/jupyter/', '/_home/state', '/tiles.json'])
-        expect((await visit(path)).status).toBe(401);
+      for (const path of ['/', '/jupyter/', '/rstudio/', '/terminal/', '/_home/state', '/tiles.json'])
+        expect((await it.visit(path, [])).status).toBe(401);
     });
 
-    test('lets its owner in with a proof for this session, from the key that lies on this computer only', async () => {
-      const guest = JSON.parse((await run('sudo cat /etc/berth/guest.json')).out) as { gateKey: string };
-      const page = await visit('/', [proof({ key: guest.gateKey })]);
+    test('lets its owner in with a proof for this session', async () => {
+      const page = await it.visit('/');
       expect(page.status).toBe(200);
       expect(await page.text()).toContain('<h1>Workbench</h1>');
-      const state = (await (await visit('/_home/state', [proof()])).json()) as object;
-      expect(state).toMatchObject({
-        session: SESSION,
-        checks: [{ name: 'workbench', ok: true }],
-      });
+      const state = (await (await it.visit('/_home/state')).json()) as object;
+      expect(state).toMatchObject({ session: SESSION });
+      expect(await it.isWell('workbench')).toBe(true);
     });
 
     test("lets in neither an earlier start's proof, nor another session's key, nor one of two proofs", async () => {
-      const other = gateKey(signingKey('a master secret'), 's-bbcdefghijklmnopqrstuvwx');
-      for (const proofs of [[proof({ generation: 2 })], [proof({ key: other })], [proof(), proof()]])
-        expect((await visit('/', proofs)).status).toBe(401);
+      const other = proof({ session: 's-bbcdefghijklmnopqrstuvwx' });
+      for (const proofs of [[proof({ generation: 2 })], [other], [proof(), proof()]])
+        expect((await it.visit('/', proofs)).status).toBe(401);
     });
 
     test('is open to whoever has a shell here, and to no name but that of this computer itself', async () => {
       const ask = "curl -s -o /dev/null -w '%{http_code}' http://localhost/";
-      expect((await run(ask)).out).toBe('200');
-      expect((await run(`${ask} -H 'Host: evil.example'`)).out).toBe('401');
+      expect((await it.run(ask)).out).toBe('200');
+      expect((await it.run(`${ask} -H 'Host: evil.example'`)).out).toBe('401');
     });
 
     test(
-      'has JupyterLab, which begins with the first visit and runs as the user',
+      'comes up from its own compose file, by its own service: every tool is healthy in its container',
       async () => {
-        const proofs = [proof()];
-        const before = await run('systemctl is-active berth-jupyter-lab.service');
-        expect(before.out).toBe('inactive\n');
-        const page = await visit('/jupyter/lab', proofs);
-        expect(page.status).toBe(200);
-        const [cookie = ''] = /_xsrf=[^;]+/.exec(page.headers.get('set-cookie') ?? '') ?? [];
-        const kernel = await visit('/jupyter/api/kernels', proofs, {
-          method: 'POST',
-          headers: { cookie, 'x-xsrftoken': cookie.replace('_xsrf=', '') },
-        });
-        expect(kernel.status).toBe(201);
+        expect(it.said.filter((line) => line.includes('Docker does not work'))).toEqual([]);
         await until(
-          'the kernel',
-          async () => (await run('pgrep -u ubuntu -f ipykernel_launcher')).code === 0,
+          'all are healthy',
+          async () =>
+            (await it.inspected('{{.State.Health.Status}}')).every((line) => line.endsWith(' healthy')),
+          TOOLS_MS,
         );
-        expect((await visit('/jupyter/api/kernels')).status).toBe(401);
+        expect(await it.inspected('{{.Config.Image}} {{.HostConfig.RestartPolicy.Name}}')).toEqual([
+          'code codercom/code-server:4.126.0 unless-stopped',
+          'desktop lscr.io/linuxserver/webtop:ubuntu-xfce unless-stopped',
+          'jupyter quay.io/jupyter/scipy-notebook:2026-09-01 unless-stopped',
+          'rstudio rocker/rstudio:4.6.1 unless-stopped',
+          'zeppelin apache/zeppelin:0.12.1 unless-stopped',
+        ]);
+        expect((await it.run('systemctl is-active berth-workbench.service')).out).toBe('active\n');
+        expect(await (await it.visit('/rstudio/')).text()).toContain('This page stands in for RStudio');
       },
       TEST_MS,
     );
 
-    test('says of a tool that does not answer that it is starting', async () => {
-      const tool = await visit('/rstudio/', [proof()]);
-      expect(tool.status).toBe(502);
-      expect(await tool.text()).toMatch(/starting/i);
+    test(
+      'runs a cell of a notebook, whose files are those of the other tools and of the user',
+      async () => {
+        const page = await it.visit('/jupyter/lab');
+        const [cookie = ''] = /_xsrf=[^;]+/.exec(page.headers.get('set-cookie') ?? '') ?? [];
+        const asked = await it.visit('/jupyter/api/kernels', [proof()], {
+          method: 'POST',
+          headers: { cookie, 'x-xsrftoken': cookie.replace('_xsrf=', '') },
+        });
+        expect(asked.status).toBe(201);
+        const { id } = (await asked.json()) as { id: string };
+        const address = `ws://${it.host}/jupyter/api/kernels/${id}/channels`;
+        const code = "_ = open('/home/jovyan/work/from-jupyter', 'w').write('kept'); print(6 * 7)";
+        const socket = new WebSocket(address, { headers: { cookie, 'x-berth-proof': proof() } });
+        expect(await executeCell(socket, code, (out) => out.includes('\n'))).toBe('42\n');
+        const file = await it.run('stat -c %U ~/work/from-jupyter; cat ~/work/from-jupyter');
+        expect(file.out).toBe('ubuntu\nkept');
+        const desktop = await it.run('sudo docker exec workbench-desktop-1 cat /config/work/from-jupyter');
+        expect(desktop.out).toBe('kept');
+        const stranger = new WebSocket(address, { headers: { cookie } });
+        await expect(executeCell(stranger, code, () => true)).rejects.toThrow(/401/);
+      },
+      TEST_MS,
+    );
+
+    test(
+      'has a terminal, in which the user types a command and reads its output',
+      async () => {
+        const address = `ws://${it.host}/terminal/ws`;
+        const origin = `http://${it.host}`;
+        const socket = new WebSocket(address, ['tty'], { origin, headers: { 'x-berth-proof': proof() } });
+        const shown = await typeLine(socket, 'echo $((6 * 7)) as $(whoami)', (text) => /42 as \w/.test(text));
+        expect(shown).toContain('42 as ubuntu');
+        const stranger = new WebSocket(address, ['tty'], { origin });
+        await expect(typeLine(stranger, 'true', () => true)).rejects.toThrow(/401/);
+      },
+      TEST_MS,
+    );
+
+    test(
+      'leaves no tool more memory than its part of the computer',
+      async () => {
+        const memory = Number((await it.run("awk '/^MemTotal:/ { print $2 }' /proc/meminfo")).out) * 1024;
+        const limits = new Map(
+          (await it.inspected('{{.HostConfig.Memory}}')).map((line) => line.split(' ') as [string, string]),
+        );
+        expect(Number(limits.get('jupyter')) / memory).toBeCloseTo(0.8, 2);
+        expect(limits.get('zeppelin')).toBe(String(4 * 1024 ** 3));
+        const { out } = await it.run(
+          `sudo docker exec workbench-zeppelin-1 sh -c "cat ${LIMIT} 2> /dev/null || cat /sys/fs/cgroup/memory.max"`,
+        );
+        expect(out.trim()).toBe(limits.get('zeppelin'));
+      },
+      TEST_MS,
+    );
+
+    test(
+      'is as the components themselves want to find it on a computer made from the image',
+      async () => {
+        const { components } = theBuild();
+        const scripts = components
+          .flatMap((component) => stepsOf(component, 'test'))
+          .filter((step) => leftOut(step, { docker: true }) === undefined)
+          .flatMap((step) => (step.action === 'ExecuteBash' ? step.inputs.commands : []));
+        expect(scripts.filter((script) => script.startsWith('# Needs Docker')).length).toBeGreaterThan(2);
+        for (const script of scripts) {
+          const text = Buffer.from(script).toString('base64');
+          expect(await it.run(`echo ${text} | base64 -d | sudo bash`)).toMatchObject({ code: 0 });
+        }
+      },
+      TEST_MS,
+    );
+
+    whereChromiumIs('the home page and the tools in a browser', () => {
+      test(
+        'its home page shows each tool and how it is: in the light, in the dark, and on a phone',
+        async () => {
+          const edge = await asTheEdge(it.host, proof);
+          const browser = await openChromium();
+          const looks: readonly Look[] = [
+            { name: 'workbench-light' },
+            { name: 'workbench-dark', colorScheme: 'dark' },
+            { name: 'workbench-phone', width: 390, height: 844 },
+          ];
+          try {
+            for (const look of looks) {
+              const seen = await lookAt(browser, edge.url, look, async (page) => {
+                await page.getByText('Stops at').waitFor();
+                for (const tool of ['JupyterLab', 'RStudio', 'Zeppelin', 'Desktop', 'Terminal', 'VS Code'])
+                  await page.getByRole('link', { name: tool }).getByText('Ready').waitFor();
+              });
+              expect(seen).toEqual({ complaints: [], barriers: [], overflows: false });
+            }
+          } finally {
+            await browser.close();
+            edge.close();
+          }
+        },
+        TEST_MS,
+      );
+
+      test(
+        'its notebooks, its desktop and its terminal open',
+        async () => {
+          const edge = await asTheEdge(it.host, proof);
+          const browser = await openChromium();
+          try {
+            const notebooks = { name: 'workbench-jupyter' };
+            const seen = await lookAt(browser, `${edge.url}/jupyter/lab`, notebooks, (page) =>
+              page.locator('.jp-LauncherCard').first().waitFor(),
+            );
+            expect(seen.overflows).toBe(false);
+            await lookAt(browser, `${edge.url}/desktop/`, { name: 'workbench-desktop' }, async (page) => {
+              await page.locator('html.noVNC_connected canvas').first().waitFor();
+              // Its windows are drawn after it has connected.
+              await page.waitForTimeout(2000);
+            });
+            await lookAt(browser, `${edge.url}/terminal/`, { name: 'workbench-terminal' }, async (page) => {
+              await page.locator('.xterm').first().click();
+              await page.keyboard.type('uname --kernel-name && whoami\n');
+              await page.waitForTimeout(2000);
+            });
+          } finally {
+            await browser.close();
+            edge.close();
+          }
+        },
+        TEST_MS,
+      );
     });
 
-    test('is as the components themselves want to find it on a computer made from the image', async () => {
-      const { components } = theBuild();
-      const steps = components.flatMap((component) => stepsOf(component, 'test'));
-      const scripts = steps
-        .filter((step) => onlyOnAws(step) === undefined)
-        .flatMap((step) => (step.action === 'ExecuteBash' ? step.inputs.commands : []));
-      expect(scripts.length).toBeGreaterThan(2);
-      for (const script of scripts) {
-        const text = Buffer.from(script).toString('base64');
-        expect(await run(`echo ${text} | base64 -d | sudo bash`)).toMatchObject({ code: 0 });
-      }
-    });
+    test(
+      'keeps its tools, and what is computed in them, when an update starts Docker anew',
+      async () => {
+        const since = (): Promise<readonly string[]> => it.inspected('{{.State.StartedAt}}');
+        const before = await since();
+        expect(before).toHaveLength(5);
+        expect((await it.run('sudo systemctl restart docker.service')).code).toBe(0);
+        // Whatever follows it would have begun by now.
+        await it.run('sleep 15');
+        expect(await since()).toEqual(before);
+        expect((await it.run('systemctl is-active berth-workbench.service')).out).toBe('active\n');
+        expect((await it.visit('/jupyter/lab')).status).toBe(200);
+      },
+      TEST_MS,
+    );
+
+    test(
+      'has a tool again whose process has died: Docker starts it anew',
+      async () => {
+        await it.run("sudo kill -9 $(sudo docker inspect -f '{{.State.Pid}}' workbench-zeppelin-1)");
+        await until(
+          'it was started anew',
+          async () =>
+            (await it.inspected('{{.RestartCount}} {{.State.Running}}')).includes('zeppelin 1 true'),
+          BOOT_MS,
+        );
+        const answers = async (): Promise<boolean> => (await it.visit('/zeppelin/')).status === 200;
+        expect(await until('it answers', answers, BOOT_MS)).toBe(true);
+      },
+      TEST_MS,
+    );
+
+    test(
+      'says of a tool that stays dead that it does not answer, at its place and on the home page',
+      async () => {
+        await until('it is well', () => it.isWell('rstudio'), BOOT_MS);
+        await it.run('sudo docker stop --time 5 workbench-rstudio-1');
+        const tool = await it.visit('/rstudio/');
+        expect(tool.status).toBe(502);
+        expect(await tool.text()).toMatch(/does not answer yet/i);
+        await until('the home page knows', async () => (await it.isWell('rstudio')) === false, BOOT_MS);
+        expect(await it.isWell('jupyter')).toBe(true);
+        await it.run('sudo docker start workbench-rstudio-1');
+        await until('it answers again', () => it.isWell('rstudio'), BOOT_MS);
+      },
+      TEST_MS,
+    );
   });
 });
