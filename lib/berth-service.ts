@@ -1,21 +1,23 @@
-import { Duration, type Stack } from 'aws-cdk-lib';
+import { Duration, Lazy, type Stack } from 'aws-cdk-lib';
 import type * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as events from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import type * as kms from 'aws-cdk-lib/aws-kms';
-import type * as logs from 'aws-cdk-lib/aws-logs';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import { ROUTES } from '../lambda/contract/routes';
 import { policySetting } from '../lambda/contract/policy';
 import { SETTINGS } from '../lambda/contract/settings';
-import { FUNCTIONS, type FunctionName } from '../lambda/domain/duties';
+import { dutyOf, FUNCTIONS, type FunctionName } from '../lambda/domain/duties';
+import { FirstAdministrator } from './access/first-administrator';
 import { SessionApi } from './api/session-api';
+import { BerthWeb, type WebParts } from './berth-web';
 import type { CredentialVaultGrants } from './credentials/credential-vault';
 import { PriceBook } from './credit/price-book';
 import { type DutyGrants, grantDuty } from './functions/grant-duty';
 import { NodeFunction } from './functions/node-function';
 import type { CatalogueImage } from './images/catalogue-image';
+import { allowDiskKeys } from './images/disk-keys';
 import { ImageCheck } from './images/image-check';
 import { ImageMap } from './images/image-map';
 import { ImageRetirement } from './images/image-retirement';
@@ -32,25 +34,25 @@ import { NetAlarm } from './shutdown/net-alarm';
 import { Sweeper } from './shutdown/sweeper';
 
 /** What the service is made from; what may be undefined has the defaults that `BerthProps` says. */
-export interface ServiceParts {
-  readonly deploymentName: string;
+export interface ServiceParts extends Omit<WebParts, 'apiDomain'> {
   readonly images: CatalogueImage[];
   readonly policy: LendingPolicy | undefined;
   readonly sessions: SessionStoreGrants;
   readonly table: dynamodb.ITableV2;
   readonly encryptionKey: kms.IKey | undefined;
   readonly secrets: CredentialVaultGrants;
-  readonly issuer: string;
-  readonly audience: string[];
+  /** Undefined: the clients that are made in the user pool. */
+  readonly audience: string[] | undefined;
   readonly vpc: ec2.IVpc | undefined;
   readonly sessionManager: boolean | undefined;
   readonly guestApiUrl: string | undefined;
   readonly sessionTags: Record<string, string> | undefined;
-  readonly logRetention: logs.RetentionDays | undefined;
   readonly allowedOrigins: string[] | undefined;
-  readonly bundles: string | undefined;
   readonly failureTopic: sns.ITopic | undefined;
   readonly monthlyBudget: number | undefined;
+  readonly breakGlass: boolean | undefined;
+  /** The e-mail address of the first administrator. */
+  readonly administrator: string | undefined;
 }
 
 /** The HTTP API answers within 30 s; a launch may use all of it, for it tries one zone after another. */
@@ -71,16 +73,19 @@ const SECONDS: Partial<Record<FunctionName, number>> = {
   // It may ask for the prices of twenty types.
   'map-image': 29,
   'check-images': 120,
+  // A key-value store that was made a moment ago is not there at once.
+  'edge-keys': 60,
+  'invite-administrator': 30,
 };
 
 /** All that can be deleted and made anew. */
 export class BerthService {
   readonly api: SessionApi;
+  readonly web: BerthWeb;
   readonly functions: Readonly<Record<FunctionName, NodeFunction>>;
 
   constructor(stack: Stack, parts: ServiceParts) {
-    const { deploymentName, sessions, secrets, issuer, audience, vpc, sessionManager, allowedOrigins } =
-      parts;
+    const { deploymentName, sessions, secrets, issuer, vpc, sessionManager, allowedOrigins } = parts;
     const ground = new LaunchGround(stack, 'LaunchGround', {
       deploymentName,
       ...(vpc && { vpc }),
@@ -100,12 +105,17 @@ export class BerthService {
     this.api = new SessionApi(stack, 'SessionApi', {
       deploymentName,
       issuer,
-      audience,
+      // The clients are made when it is known where the API is: the console is behind the same address.
+      audience: Lazy.list({ produce: () => parts.audience ?? this.web.clientIds }),
       ...(allowedOrigins && { allowedOrigins }),
     });
     this.functions = Object.fromEntries(
       FUNCTIONS.map((name) => [name, nodeFunction(stack, name, parts)]),
     ) as Record<FunctionName, NodeFunction>;
+    const keeper = this.functions['edge-keys'];
+    secrets.masterKey(keeper);
+    this.web = new BerthWeb(stack, { ...parts, apiDomain: this.api.domainName }, keeper);
+    ground.admitWorkbench(this.web.edge.prefixListId);
 
     const grants = {
       sessions,
@@ -115,15 +125,21 @@ export class BerthService {
       doors: ground.doorGrants,
       schedules: schedules.grants,
     };
-    for (const name of FUNCTIONS) grantDuty(name, this.functions[name], grants);
+    for (const name of FUNCTIONS) {
+      grantDuty(name, this.functions[name], grants);
+      const steps = dutyOf(name)?.steps ?? [];
+      if (steps.includes('run') || steps.includes('start')) allowDiskKeys(parts.images, this.functions[name]);
+    }
     this.#grantTheRest(grants, images);
-    this.#keepPrices(stack, parts, images);
+    this.#keepPrices(stack, parts, images, failures);
     this.#keepImages(stack, parts, images, failures);
     this.#sweep(stack, parts, grants, images, failures);
     for (const name of new Set(ROUTES.map((route) => route.function))) {
       this.api.serve(name, this.functions[name]);
     }
     this.#listen(stack);
+    this.#openWorkbenches(parts);
+    this.#invite(stack, parts);
     this.#configure(parts);
   }
 
@@ -155,6 +171,17 @@ export class BerthService {
     secrets.reveal(fn.credential);
     computers.readPassword(fn.credential);
     sessions.readTimeline(fn.events);
+
+    // Into a workbench: a code, a ticket for it, another ticket for that one.
+    sessions.findById(fn.connect);
+    sessions.appendTimeline(fn.connect);
+    sessions.issueCode(fn.connect);
+    sessions.find(fn.enter);
+    sessions.burnCode(fn.enter);
+    secrets.masterKey(fn.enter);
+    sessions.findById(fn.renew);
+    secrets.masterKey(fn.renew);
+
     // Every reveal is an event.
     sessions.write(fn.credential);
 
@@ -206,8 +233,14 @@ export class BerthService {
   }
 
   /** The price book, and the function that keeps it. */
-  #keepPrices(stack: Stack, { deploymentName, table, encryptionKey }: ServiceParts, images: ImageMap): void {
+  #keepPrices(
+    stack: Stack,
+    { deploymentName, table, encryptionKey }: ServiceParts,
+    images: ImageMap,
+    failures: Failures,
+  ): void {
     const refresh = this.functions['refresh-prices'];
+    failures.keep(refresh);
     images.grants.read(refresh);
     images.grants.resolve(refresh);
     const prices = new PriceBook(stack, 'PriceBook', {
@@ -244,7 +277,10 @@ export class BerthService {
     const shown = ['list-images', 'show-image'] as const;
     for (const name of [...shown, 'launch', 'start', 'estimate', 'sweep', 'refresh-prices'] as const)
       grants.read(fn[name]);
-    for (const name of shown) images.grants.resolve(fn[name]);
+    for (const name of shown) {
+      images.grants.resolve(fn[name]);
+      grants.readReadyTimes(fn[name]);
+    }
     for (const name of ['show-image', 'map-image', 'unmap-image', 'roll-back-image'] as const)
       images.grants.read(fn[name]);
 
@@ -281,12 +317,38 @@ export class BerthService {
     });
   }
 
-  #configure({ guestApiUrl, sessionTags = {}, policy }: ServiceParts): void {
+  /** What stands behind workbenches in a browser must know: with which key, at which address, from which pages. */
+  #openWorkbenches({ edgeKey = 1, allowedOrigins = [] }: ServiceParts): void {
+    const { launch, connect, enter, renew, 'guest-report': report } = this.functions;
+    const { edge, site, workbenchUrl } = this.web;
+    for (const fn of [launch, connect, renew]) fn.addEnvironment(SETTINGS.edgeKey, String(edgeKey));
+    // A computer is launched with the new key only when the edge has it.
+    launch.node.addDependency(edge.keys);
+    connect.addEnvironment(SETTINGS.workbenchUrl, workbenchUrl);
+    const pages = [...(site ? [site.url] : []), ...allowedOrigins];
+    if (pages.length === 0) return;
+    // A workbench's home page says where its computer is extended.
+    for (const fn of [enter, report]) fn.addEnvironment(SETTINGS.consoleOrigins, pages.join(','));
+  }
+
+  #invite(stack: Stack, { administrator: email, userPool }: ServiceParts): void {
+    if (email === undefined || userPool === undefined) return;
+    const first = new FirstAdministrator(stack, 'FirstAdministrator', {
+      email,
+      userPool,
+      inviter: this.functions['invite-administrator'],
+    });
+    // Whoever follows the invitation finds a Berth that is there.
+    first.node.addDependency(...(this.web.site ? [this.web.site] : []), this.api);
+  }
+
+  #configure({ guestApiUrl, sessionTags = {}, policy, breakGlass = false }: ServiceParts): void {
     const { launch, door, start, extend, estimate, sweep } = this.functions;
     launch.addEnvironment(SETTINGS.guestApiUrl, guestApiUrl ?? this.api.url);
     const tags = sessionTagsSetting(sessionTags);
     // These two make things that are tagged.
     for (const fn of [launch, door]) fn.addEnvironment(SETTINGS.sessionTags, tags);
+    if (breakGlass) this.functions.credential.addEnvironment(SETTINGS.breakGlass, 'true');
     if (policy === undefined) return;
     const setting = JSON.stringify(policySetting(checkedPolicy(policy)));
     // These decide by it; what settles or ends needs no limit.

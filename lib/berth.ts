@@ -1,4 +1,4 @@
-import { App, CfnOutput, type Environment, RemovalPolicy, Stack, Stage } from 'aws-cdk-lib';
+import { Annotations, App, CfnOutput, type Environment, RemovalPolicy, Stack, Stage } from 'aws-cdk-lib';
 import type * as cognito from 'aws-cdk-lib/aws-cognito';
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as iam from 'aws-cdk-lib/aws-iam';
@@ -7,16 +7,21 @@ import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
-import { DEPLOYMENT_NAME, DEPLOYMENT_NAME_RULE } from '../lambda/contract/names';
+import { amiParametersPath, DEPLOYMENT_NAME, DEPLOYMENT_NAME_RULE } from '../lambda/contract/names';
+import type { Edge } from './access/edge';
 import { SignIn } from './access/sign-in';
+import type { SiteDomain } from './access/site-domain';
 import { CredentialVault } from './credentials/credential-vault';
 import { buildImages } from './berth-images';
 import { BerthService } from './berth-service';
+import type { ConsoleSite } from './console/console-site';
 import type { CatalogueImage } from './images/catalogue-image';
 import { ManagedImage } from './images/managed-image';
+import { tellNextSteps } from './next-steps';
 import type { LendingPolicy } from './sessions/lending-policy';
 import { SessionStore } from './sessions/session-store';
 
+/** What a whole Berth is made with. All of it may be left out. */
 export interface BerthProps {
   /**
    * What this deployment is called. It stands in the name or the tag of all it makes: two deployments never see each
@@ -46,7 +51,9 @@ export interface BerthProps {
    */
   readonly buildImages?: boolean;
   /**
-   * The network of the computers. It needs public subnets and DNS host names.
+   * The network of the computers. It needs public subnets and DNS host names. One that has private subnets with a way out
+   * only is taken with `sessionManager` set: computers have no public address there, neither workbench nor door nor SSH
+   * leads to them, and Systems Manager opens shells on them.
    *
    * @default - a network of its own: public subnets in up to three zones, without a NAT gateway, which costs nothing
    */
@@ -58,8 +65,21 @@ export interface BerthProps {
    */
   readonly userPool?: cognito.IUserPool;
   /**
-   * Another issuer of access tokens than Cognito: OpenID Connect, signing with RSA. No user pool is made then, and
-   * `audience` is needed.
+   * Whether whoever knows the address of the user pool's page may make a user of their own. Think of `initialCredit`
+   * then: everybody in the world has it.
+   *
+   * @default false
+   */
+  readonly selfSignUp?: boolean;
+  /**
+   * Whether people sign in with a code of an authenticator app besides their password.
+   *
+   * @default cognito.Mfa.OFF
+   */
+  readonly mfa?: cognito.Mfa;
+  /**
+   * Another issuer of access tokens than Cognito: OpenID Connect, signing with RSA. No user pool is made then;
+   * `audience` is needed and, for the console, `clientId`.
    *
    * @default - the user pool
    */
@@ -67,21 +87,71 @@ export interface BerthProps {
   /**
    * Whom the tokens must be for: `aud`, or `client_id` where there is no `aud`.
    *
-   * @default - the client that is made in the user pool
+   * @default - the clients that are made in the user pool: the console's and the command line's
    */
   readonly audience?: string[];
   /**
-   * Where people may be sent after signing in. Only https, or http on localhost.
+   * Through which client of the `issuer` people sign in to the console: a public one, with the authorization code flow,
+   * PKCE and the callback `<ConsoleUrl>/signed-in`.
    *
-   * @default ['http://localhost:8417/signed-in']
+   * @default - the client that is made in the user pool
+   */
+  readonly clientId?: string;
+  /**
+   * The address of the sign-in page (the domain) of an Amazon Cognito user pool, for a `userPool` or an `issuer` of your
+   * own. The console uses Cognito's own paths below it (`/oauth2/authorize`, `/oauth2/token`, `/oauth2/revoke`,
+   * `/logout`), so give none for another issuer: the console then reads the issuer's discovery document, and signs in only
+   * where what that names is on the issuer's own origin and lets a browser call it.
+   *
+   * @default - that of the user pool that is made; else what the issuer's discovery document says
+   */
+  readonly signInUrl?: string;
+  /**
+   * Where people may be sent after signing in on pages of your own, besides the console. Only https, or http on
+   * localhost.
+   *
+   * @default - none
    */
   readonly callbackUrls?: string[];
   /**
-   * Origins of web pages that may call the API from a browser.
+   * Origins of web pages of your own that may call the API from a browser, and send a browser to a workbench.
    *
    * @default - none
    */
   readonly allowedOrigins?: string[];
+  /**
+   * Whether there is a web console.
+   *
+   * @default true
+   */
+  readonly console?: boolean;
+  /**
+   * A name of its own for the console.
+   *
+   * @default - CloudFront's
+   */
+  readonly consoleDomain?: SiteDomain;
+  /**
+   * A name below which each session's workbench has a host name of its own. Only so can a browser hold several of them,
+   * each kept from the others.
+   *
+   * @default - CloudFront's: a browser holds one workbench at a time
+   */
+  readonly workbenchDomain?: SiteDomain;
+  /**
+   * The address at which browsers reach the workbenches, with `{session}` in it where each has its own: for those who
+   * put something before the edge.
+   *
+   * @default - the edge's own
+   */
+  readonly workbenchUrl?: string;
+  /**
+   * Which number the key has that opens workbenches. Counting it up makes a new one: computers that were launched with
+   * the one before stay open, older ones do not.
+   *
+   * @default 1
+   */
+  readonly edgeKey?: number;
   /**
    * The address at which the computers reach the API.
    *
@@ -90,7 +160,7 @@ export interface BerthProps {
   readonly guestApiUrl?: string;
   /**
    * Further tags of all that is made at run time: instances, disks, interfaces, keys, secrets, security groups. A
-   * stack's tags never reach those. Keys may hold letters, digits and `+ - = . , _ : @`.
+   * stack's tags never reach those. Keys may hold letters, digits, `+ - = . , _ :` and the at sign.
    *
    * @default - none
    */
@@ -102,6 +172,14 @@ export interface BerthProps {
    * @default 0
    */
   readonly initialCredit?: number;
+  /**
+   * The e-mail address of the first administrator. They are invited to the user pool that is made, with a temporary
+   * password that is good for seven days, and are in its group `admin`. With another address one more person is invited;
+   * nobody is ever deleted, and nobody ceases to be an administrator by it.
+   *
+   * @default - nobody: put somebody into the group `admin` yourself
+   */
+  readonly administrator?: string;
   /**
    * Who is told when a stop, an end or a sweep could not be done at its time, and when one net had to do the work of
    * another.
@@ -116,6 +194,13 @@ export interface BerthProps {
    * @default - no such budget
    */
   readonly monthlyBudget?: number;
+  /**
+   * Whether an administrator may see the key of another's session, for the case that nothing else helps. Each time stands
+   * on the session's timeline, which its owner reads.
+   *
+   * @default false
+   */
+  readonly breakGlass?: boolean;
   /**
    * A customer key for the table and the master secret; `env` must then name the region. It costs 1 $ a month. The sessions' own secrets and disks are
    * encrypted with the account's keys in any case.
@@ -161,6 +246,9 @@ export interface BerthProps {
  * A whole Berth, to be put into an App or a Stage. It makes three stacks: `<name>-state` with what must not be lost
  * (table, users, master secret), `<name>-images` with the pipelines of its managed images, and `<name>-service` with
  * all that can be deleted and made anew.
+ *
+ * @throws Error inside a stack, for a name that does not fit, for what contradicts itself (an `issuer` and a `userPool`, a
+ *   `clientId` without an issuer), and for images and policies that cannot be lent; it says what to change
  */
 export class Berth extends Construct {
   /** The stack of what must not be lost. */
@@ -177,6 +265,10 @@ export class Berth extends Construct {
   public readonly signIn?: SignIn;
   /** The address of the API, without a slash at its end. */
   public readonly apiUrl: string;
+  /** The way from browsers to workbenches. */
+  public readonly edge: Edge;
+  /** The web console; undefined where it is left out. */
+  public readonly consoleSite?: ConsoleSite;
   /** What others may be allowed to do with this deployment. */
   public readonly grants: BerthGrants;
 
@@ -211,7 +303,16 @@ export class Berth extends Construct {
       encryptionKey: props.encryptionKey,
       secrets: this.credentials.grants,
       issuer: props.issuer ?? this.signIn?.issuer ?? '',
-      audience: props.audience ?? (this.signIn ? [this.signIn.client.userPoolClientId] : []),
+      audience: props.audience,
+      userPool: this.signIn?.userPool,
+      signInUrl: props.signInUrl ?? this.signIn?.signInUrl,
+      clientId: props.clientId,
+      callbackUrls: props.callbackUrls,
+      console: props.console,
+      consoleDomain: props.consoleDomain,
+      workbenchDomain: props.workbenchDomain,
+      workbenchUrl: props.workbenchUrl,
+      edgeKey: props.edgeKey,
       vpc,
       sessionManager,
       guestApiUrl,
@@ -221,6 +322,8 @@ export class Berth extends Construct {
       bundles,
       failureTopic: props.failureTopic,
       monthlyBudget: props.monthlyBudget,
+      breakGlass: props.breakGlass,
+      administrator: props.administrator,
     });
     const managed = images.filter((image) => image instanceof ManagedImage);
     if (managed.length > 0 && props.buildImages !== false) {
@@ -229,19 +332,32 @@ export class Berth extends Construct {
       buildImages(this.imagesStack, { deploymentName, images: managed, vpc, failureTopic });
     }
     this.apiUrl = service.api.url;
+    this.edge = service.web.edge;
+    if (service.web.site) this.consoleSite = service.web.site;
     this.grants = new BerthGrants(service.functions.launch, service.functions.credential);
+    tellNextSteps(this.serviceStack, {
+      administrator: props.administrator,
+      ownPool: props.issuer === undefined && props.userPool === undefined,
+      issuer: props.issuer,
+      managedImages: managed.map(({ key }) => key),
+      imagesAreBuilt: this.imagesStack !== undefined,
+      amiParameters: amiParametersPath(deploymentName),
+      initialCredit,
+      consoleUrl: service.web.site?.url,
+      apiUrl: this.apiUrl,
+    });
   }
 
   #signIn(deploymentName: string, removalPolicy: RemovalPolicy, props: BerthProps): SignIn {
-    const { userPool, callbackUrls } = props;
+    const { userPool, selfSignUp, mfa } = props;
     const signIn = new SignIn(this.stateStack, 'SignIn', {
       deploymentName,
       removalPolicy,
       ...(userPool && { userPool }),
-      ...(callbackUrls && { callbackUrls }),
+      ...(selfSignUp !== undefined && { selfSignUp }),
+      ...(mfa && { mfa }),
     });
     new CfnOutput(this.stateStack, 'UserPoolId', { value: signIn.userPool.userPoolId });
-    new CfnOutput(this.stateStack, 'ClientId', { value: signIn.client.userPoolClientId });
     if (signIn.signInUrl !== undefined)
       new CfnOutput(this.stateStack, 'SignInUrl', { value: signIn.signInUrl });
     return signIn;
@@ -286,5 +402,25 @@ function validate(berth: Berth, deploymentName: string, props: BerthProps): void
   }
   if (props.issuer !== undefined && (props.audience ?? []).length === 0) {
     throw new Error('an issuer needs an audience: whom its tokens are for');
+  }
+  if (props.selfSignUp && (props.initialCredit ?? 0) > 0) {
+    Annotations.of(berth).addWarningV2(
+      'cdk-berth:creditForEverybody',
+      `whoever makes a user of their own may spend ${props.initialCredit} $, and may make as many users as they like: with selfSignUp, let initialCredit be 0 and grant credit to whom you know`,
+    );
+  }
+  if (props.issuer === undefined && props.clientId !== undefined) {
+    throw new Error('a clientId is one of an issuer of your own: in the user pool the clients are made');
+  }
+  if (props.administrator !== undefined && (props.issuer ?? props.userPool) !== undefined) {
+    throw new Error(
+      'an administrator is invited to the user pool that is made: with an issuer or a userPool of your own, put them into the group admin there',
+    );
+  }
+  const [shown, below] = [props.consoleDomain?.domainName, props.workbenchDomain?.domainName];
+  if (shown !== undefined && below !== undefined && shown.endsWith(`.${below}`)) {
+    throw new Error(
+      `the console cannot be ${shown}, below ${below}: the names there are those of sessions, and what runs in them is not to be trusted`,
+    );
   }
 }

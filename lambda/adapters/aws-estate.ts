@@ -131,11 +131,13 @@ export class AwsEstate implements Estate {
     const seen = instanceSeen(raw);
     if (seen === undefined || seen.deployment !== this.#deployment) return undefined;
     const [owner, image, name] = [TAGS.owner, TAGS.image, 'Name'].map((key) => tagValue(raw.Tags, key));
+    const edgeKey = Number.parseInt(tagValue(raw.Tags, TAGS.edgeKey) ?? '', 10);
     return {
       ...seen,
       ...(owner !== undefined && { owner }),
       ...(image !== undefined && { image }),
       ...(name !== undefined && { name }),
+      ...(Number.isSafeInteger(edgeKey) && { edgeKey }),
       ami: raw.ImageId ?? 'unknown',
       rootDevice: raw.RootDeviceName ?? 'unknown',
       launchedAt: madeAt(raw.LaunchTime),

@@ -26,6 +26,7 @@ const PriceRecord: z.ZodType<Price> = z.object({
   source: z.string(),
   effectiveDate: z.string(),
   fetchedAt: z.int(),
+  size: z.object({ vcpus: z.number(), memoryGiB: z.number(), gpus: z.number() }).optional(),
 });
 
 type Book = ReadonlyMap<string, Price>;
@@ -67,6 +68,7 @@ export class DynamodbPriceBook implements Prices, PriceBook {
       type,
       operation,
       region: this.#region,
+      ...(instance.size && { size: instance.size }),
       instancePerHour: instance.micros,
       addressPerHour: address.micros,
       diskPerGiBMonth: disk.micros,

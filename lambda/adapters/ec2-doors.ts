@@ -23,6 +23,8 @@ export interface DoorGround {
   readonly vpc: string;
   /** The group without ingress that every computer has; it stays when the door's own is taken off. */
   readonly securityGroup: string;
+  /** The group that admits CloudFront; it stays on the computers that were launched with it. */
+  readonly workbenchGroup: string;
   readonly sessionTags: Readonly<Record<string, string>>;
 }
 
@@ -89,8 +91,7 @@ export class Ec2Doors implements Doors {
     // The one that the computer was launched with; what somebody attached beside it is not ours.
     const interfaces = all.filter(({ index }) => index === 0);
     for (const { id, groups } of interfaces) {
-      if (!groups.includes(groupId))
-        await seen(() => this.#setGroups(id, [this.#ground.securityGroup, groupId]));
+      if (!groups.includes(groupId)) await seen(() => this.#setGroups(id, [...this.#kept(groups), groupId]));
     }
     const { deployment, id: sessionId } = session;
     const { cidr, port } = door;
@@ -99,8 +100,8 @@ export class Ec2Doors implements Doors {
   }
 
   async close(groupId: string): Promise<boolean> {
-    for (const { id } of await this.#interfaces([{ Name: 'group-id', Values: [groupId] }])) {
-      await unless(['InvalidNetworkInterfaceID.NotFound'], this.#setGroups(id, [this.#ground.securityGroup]));
+    for (const { id, groups } of await this.#interfaces([{ Name: 'group-id', Values: [groupId] }])) {
+      await unless(['InvalidNetworkInterfaceID.NotFound'], this.#setGroups(id, this.#kept(groups)));
     }
     try {
       await unless(
@@ -162,9 +163,18 @@ export class Ec2Doors implements Doors {
     );
   }
 
-  async #setGroups(networkInterface: string, groups: string[]): Promise<void> {
+  /** What an interface that has these groups keeps when no door is on it: what we launched it with, and no other. */
+  #kept(groups: readonly string[]): readonly string[] {
+    const { securityGroup, workbenchGroup } = this.#ground;
+    return groups.includes(workbenchGroup) ? [securityGroup, workbenchGroup] : [securityGroup];
+  }
+
+  async #setGroups(networkInterface: string, groups: readonly string[]): Promise<void> {
     await this.#ec2.send(
-      new ModifyNetworkInterfaceAttributeCommand({ NetworkInterfaceId: networkInterface, Groups: groups }),
+      new ModifyNetworkInterfaceAttributeCommand({
+        NetworkInterfaceId: networkInterface,
+        Groups: [...groups],
+      }),
     );
   }
 }

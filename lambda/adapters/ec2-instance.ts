@@ -18,6 +18,7 @@ export function instanceSeen(instance: Instance): InstanceSeen | undefined {
     type: instance.InstanceType ?? 'unknown',
     zone: instance.Placement?.AvailabilityZone ?? 'unknown',
     ...(host && { host }),
+    ...(instance.PublicDnsName && { dnsName: instance.PublicDnsName }),
     ...(instance.LaunchTime && { launchedAt: instance.LaunchTime.getTime() }),
     ...(reason?.Code && { stateReason: { code: reason.Code, message: reason.Message ?? reason.Code } }),
     ...(Number.isSafeInteger(generation) && { generation }),

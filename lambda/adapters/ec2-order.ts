@@ -1,13 +1,19 @@
 import type { RunInstancesCommandInput } from '@aws-sdk/client-ec2';
 import { keyPairName } from '../contract/names';
 import type { Attempt, Session } from '../domain/session';
+import { workbenchPage } from '../domain/workbench';
 import { hasCpuCredits, ONLY_OWN_CREDITS } from './cpu-credits';
 import { instanceTags, ownTags } from './ec2-tags';
+import { sentUserData } from './user-data';
 
 /** What of the deployment goes into every launch. */
 export interface Ground {
   readonly securityGroup: string;
+  /** For computers that have a workbench: it admits CloudFront to the port of its gate. */
+  readonly workbenchGroup: string;
   readonly instanceProfile: string;
+  /** Whether they get a public address. */
+  readonly publicAddress: boolean;
   readonly sessionTags: Readonly<Record<string, string>>;
 }
 
@@ -32,14 +38,17 @@ export function runOrder(
     ImageId: session.image.ami,
     InstanceType: attempt.type as NonNullable<RunInstancesCommandInput['InstanceType']>,
     KeyName: keyPairName(session.deployment, session.id),
-    UserData: Buffer.from(script).toString('base64'),
+    UserData: sentUserData(script).toString('base64'),
     IamInstanceProfile: { Name: ground.instanceProfile },
     NetworkInterfaces: [
       {
         DeviceIndex: 0,
         SubnetId: attempt.subnet,
-        Groups: [ground.securityGroup],
-        AssociatePublicIpAddress: true,
+        Groups: [
+          ground.securityGroup,
+          ...(workbenchPage(session.image) === undefined ? [] : [ground.workbenchGroup]),
+        ],
+        AssociatePublicIpAddress: ground.publicAddress,
         DeleteOnTermination: true,
       },
     ],

@@ -27,7 +27,14 @@ export function leaseTags(session: Session): Tag[] {
 }
 
 export function instanceTags(session: Session, further: FurtherTags): Tag[] {
-  return [...ownTags(session, further), ...pairs({ [TAGS.image]: session.image.key }), ...leaseTags(session)];
+  const { image, edgeKey } = session;
+  return [
+    ...ownTags(session, further),
+    ...pairs({ [TAGS.image]: image.key }),
+    ...leaseTags(session),
+    // Its gate knows this key for as long as it lives: a record that is made anew must not guess another.
+    ...(edgeKey === undefined ? [] : pairs({ [TAGS.edgeKey]: String(edgeKey) })),
+  ];
 }
 
 export function ofSession(session: SessionRef): Filter[] {

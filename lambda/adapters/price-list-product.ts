@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { TypeSize } from '../domain/price';
 import { Refusal } from '../domain/refusal';
 
 /**
@@ -64,4 +65,20 @@ export function soleOffer(
     throw new Refusal('no-price', `AWS names no price in US dollars for ${what}.`);
   }
   return { dollars, effectiveDate };
+}
+
+/** `1,952 GiB`, as the price list writes memory. */
+const MEMORY = /^([\d,]+(?:\.\d+)?) GiB$/;
+
+/**
+ * How large the computers of a product are: its attributes `vcpu`, `memory` and, where it has GPUs, `gpu`. Undefined
+ * for what is no instance type, or is described in another way: a price holds all the same.
+ */
+export function sizeOf({ product: { attributes } }: Product): TypeSize | undefined {
+  const { vcpu = '', memory = '', gpu = '0' } = attributes;
+  const vcpus = Number(vcpu);
+  const memoryGiB = Number(MEMORY.exec(memory)?.[1]?.replaceAll(',', ''));
+  const gpus = Number(gpu);
+  if (!(vcpus > 0) || !(memoryGiB > 0) || !(gpus >= 0)) return undefined;
+  return { vcpus, memoryGiB, gpus };
 }

@@ -12,7 +12,7 @@ import {
 import { Refusal } from '../domain/refusal';
 import type { Clock } from '../ports/clock';
 import type { PriceList } from '../ports/prices';
-import { type Product, productOf, soleOffer } from './price-list-product';
+import { type Product, productOf, sizeOf, soleOffer } from './price-list-product';
 import { TIME_LIMITS } from './time-limits';
 
 /** How to ask for exactly one price. */
@@ -102,9 +102,11 @@ export class PricingPriceList implements PriceList {
       throw new Refusal('no-price', `The AWS Price List has ${found.length} products for ${what}, not one.`);
     }
     const { dollars, effectiveDate } = soleOffer(product, what, question.unit);
+    const size = sizeOf(product);
     return {
       type: ware.type,
       operation: ware.operation,
+      ...(size && { size }),
       region: this.#region,
       micros: microsOf(dollars),
       per: question.per,

@@ -1,27 +1,19 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { gateKey, signingKey } from '../contract/ticket';
 import type { Clock } from '../ports/clock';
 import type { GuestTokens } from '../ports/guest-tokens';
+import { readMasterSecret } from './master-secret';
 import { remembered } from './remembered';
-import { TIME_LIMITS } from './time-limits';
 
 /** Guests' tokens derived from the deployment's master secret; the purpose is in what is signed. */
 export class SecretsGuestTokens implements GuestTokens {
   readonly #secret: string;
   readonly #master: (arn: string) => Promise<string>;
 
-  constructor(
-    secretArn: string,
-    clock: Clock,
-    client: SecretsManagerClient = new SecretsManagerClient(TIME_LIMITS),
-  ) {
+  constructor(secretArn: string, clock: Clock, client?: SecretsManagerClient) {
     this.#secret = secretArn;
-    this.#master = remembered(clock, async (arn) => {
-      const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId: arn }));
-      if (!SecretString) throw new Error('the master secret is empty');
-      return SecretString;
-    });
+    this.#master = remembered(clock, (arn) => readMasterSecret(arn, client));
   }
 
   async tokenFor(sessionId: string): Promise<string> {
@@ -30,8 +22,8 @@ export class SecretsGuestTokens implements GuestTokens {
       .digest('base64url');
   }
 
-  async gateKeyFor(sessionId: string): Promise<string> {
-    return gateKey(signingKey(await this.#master(this.#secret)), sessionId);
+  async gateKeyFor(sessionId: string, edgeKey: number): Promise<string> {
+    return gateKey(signingKey(await this.#master(this.#secret), edgeKey), sessionId);
   }
 
   async matches(sessionId: string, token: string): Promise<boolean> {

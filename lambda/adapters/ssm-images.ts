@@ -1,6 +1,7 @@
 import { DescribeImagesCommand, EC2Client } from '@aws-sdk/client-ec2';
 import { SSMClient } from '@aws-sdk/client-ssm';
-import type { Disk, Image, LaunchImage } from '../domain/image';
+import { osOf } from '../domain/ami';
+import type { Disk, Image, LaunchImage, OperatingSystem } from '../domain/image';
 import { Refusal } from '../domain/refusal';
 import type { Clock } from '../ports/clock';
 import type { Catalogue, Images } from '../ports/images';
@@ -10,6 +11,7 @@ import { amiNamedBy } from './ssm-ami';
 import { TIME_LIMITS } from './time-limits';
 
 interface Root {
+  readonly os: OperatingSystem;
   readonly rootDevice: string;
   readonly rootGiB: number;
   readonly operation: string;
@@ -44,13 +46,20 @@ export class SsmImages implements Images {
     const named =
       'ami' in source ? { ami: source.ami, version: undefined } : await this.#amiOf(source.parameter);
     const { ami } = named;
-    const { rootDevice, rootGiB, operation, furtherDisks } = await this.#rootOf(ami);
-    const { kind, os, loginUser, readiness } = image;
+    const { rootDevice, rootGiB, operation, furtherDisks, os: its } = await this.#rootOf(ami);
+    const { kind, os, loginUser, readiness, tiles } = image;
+    if (its !== os) {
+      const text = `The AMI ${ami} of ${key} is no ${os === 'windows' ? 'Windows' : 'Linux'} one any more: its parameter names another since the image was mapped. Map it again.`;
+      throw new Refusal('image-unavailable', text);
+    }
     // A disk smaller than the AMI's would be refused by EC2.
     const diskGiB = Math.max(image.diskGiB, rootGiB);
     const launch = { key, kind, os, loginUser, ami, operation, rootDevice, diskGiB, furtherDisks, readiness };
     const version = kind === 'managed' ? named.version : undefined;
-    return { image, launch: { ...launch, ...(version !== undefined && { version }) } };
+    return {
+      image,
+      launch: { ...launch, ...(tiles && { tiles }), ...(version !== undefined && { version }) },
+    };
   }
 }
 
@@ -65,6 +74,7 @@ async function describeRoot(ec2: EC2Client, ami: string): Promise<Root> {
       );
       const root = disks.find(({ device }) => device === image.RootDeviceName);
       return {
+        os: osOf({ platform: image.Platform }),
         rootDevice: image.RootDeviceName,
         rootGiB: root?.sizeGiB ?? 1,
         operation: image.UsageOperation ?? 'RunInstances',

@@ -1,4 +1,7 @@
+import { gzipSync } from 'node:zlib';
 import type { Session } from '../domain/session';
+import { startupPart } from './startup-part';
+import { inParts } from './user-data-parts';
 import { windowsUserData } from './windows-user-data';
 
 export interface GuestIdentity {
@@ -17,8 +20,10 @@ export interface GuestInstaller {
 }
 
 /**
- * The script that cloud-init, or EC2Launch on Windows, runs at the first boot: it gives the computer its identity and installs the guest, on
- * managed images only where their AMI does not have it: without it nothing on the computer would stop it in time. A pure function of what is recorded, so that a repeated launch sends the same bytes.
+ * The script that cloud-init, or EC2Launch on Windows, runs at the first boot: it gives the computer its identity and
+ * installs the guest, on managed images only where their AMI does not have it: without it nothing on the computer would
+ * stop it in time. The owner's start-up script comes after it. A pure function of what is recorded, so that a repeated
+ * launch sends the same bytes.
  * `BERTH_ROOT` (empty on a real computer) stands before every path, so that the script can be tried anywhere.
  *
  * @see https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/user-data.html
@@ -32,7 +37,13 @@ export function userData(session: Session, guest: GuestIdentity, installer: Gues
     ...(session.image.kind === 'managed' && { gateKey: guest.gateKey }),
     checks: session.image.readiness,
   };
-  if (session.image.os === 'windows') return windowsUserData(identity, installer.script);
+  const { startupScript } = session;
+  if (session.image.os === 'windows') return windowsUserData(identity, installer.script, startupScript);
+  const own = guestPart(session, identity, installer);
+  return startupScript === undefined ? own : inParts(own, startupPart(startupScript));
+}
+
+function guestPart({ image }: Session, identity: object, installer: GuestInstaller): string {
   return [
     '#!/bin/sh',
     '# Berth: gives this computer its identity. It runs once, at the first boot.',
@@ -41,7 +52,7 @@ export function userData(session: Session, guest: GuestIdentity, installer: Gues
     'umask 077',
     'mkdir -p "$root/etc/berth"',
     ...here('"$root/etc/berth/guest.json"', [JSON.stringify(identity)]),
-    ...(session.image.kind === 'semi-managed' ? install(installer) : installIfMissing(installer)),
+    ...(image.kind === 'semi-managed' ? install(installer) : installIfMissing(installer)),
     'if [ -z "$root" ]; then',
     '  systemctl daemon-reload',
     '  systemctl enable berth-agent.service',
@@ -49,6 +60,15 @@ export function userData(session: Session, guest: GuestIdentity, installer: Gues
     'fi',
     '',
   ].join('\n');
+}
+
+/**
+ * The bytes that are sent to EC2. What is in parts is compressed: cloud-init takes both, EC2Launch on Windows neither.
+ *
+ * @see https://docs.cloud-init.io/en/latest/explanation/format.html
+ */
+export function sentUserData(text: string): Buffer {
+  return text.startsWith('MIME-Version:') ? gzipSync(text, { level: 9 }) : Buffer.from(text);
 }
 
 function installIfMissing(installer: GuestInstaller): readonly string[] {

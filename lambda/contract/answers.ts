@@ -1,13 +1,15 @@
 import { eventText } from '../domain/event-text';
 import type { Finding } from '../domain/findings';
-import type { Image } from '../domain/image';
+import { gpuOf } from '../domain/gpu';
+import type { Architecture, Image, ImageIcon, ImageTile } from '../domain/image';
 import { currentVersion, type ImageVersion } from '../domain/image-version';
 import { judge } from '../domain/judge';
 import { endsSoonReasons } from '../domain/parking';
-import { silentReasons } from '../domain/readiness';
+import { lateReasons, silentReasons, type TileState, tileStates } from '../domain/readiness';
 import { isOver, type Session } from '../domain/session';
 import { dollars } from '../domain/money';
 import type { MappedImage } from '../domain/mapped-image';
+import type { TypeSize } from '../domain/price';
 import { isoMinute, wholeMinute } from '../domain/time';
 import type { Verdict } from '../domain/verdict';
 import { verdictText } from '../domain/verdict-text';
@@ -21,6 +23,10 @@ export interface SessionView {
   /** Which version of the image it was launched from; only managed images have versions. */
   readonly imageVersion?: number | undefined;
   readonly instanceType: string;
+  /** Size of its first disk. */
+  readonly diskGiB: number;
+  /** Whether a script of its owner was, or will be, run at its first boot. */
+  readonly startupScript?: true | undefined;
   readonly zone?: string | undefined;
   readonly state: Session['state'];
   /** While it starts: how far it is. */
@@ -30,9 +36,13 @@ export interface SessionView {
   /** What it should be; AWS may be on its way there. */
   readonly intent: Session['intent']['to'];
   readonly reasons: Session['reasons'];
+  /** What its workbench has, and how that answered last; while it is up or on its way. */
+  readonly tiles?: readonly TileState[] | undefined;
   readonly failure?: Session['failure'];
   readonly generation: number;
   readonly createdAt: string;
+  /** When EC2 was seen to run its present start; missing before. */
+  readonly startedAt?: string | undefined;
   readonly stopAt: string;
   /** What made `stopAt` what it is: what was asked for, or what credit pays. */
   readonly boundBy?: string | undefined;
@@ -68,10 +78,13 @@ export function sessionView(session: Session, now: number): SessionView {
     reasons,
     failure,
     generation,
+    startedGeneration,
+    startedAt,
     host,
     door,
     lease,
   } = session;
+  const tiles = tileStates(session);
   return {
     id,
     name,
@@ -79,15 +92,25 @@ export function sessionView(session: Session, now: number): SessionView {
     image: session.image.key,
     ...(session.image.version !== undefined && { imageVersion: session.image.version }),
     instanceType,
+    diskGiB: session.image.diskGiB,
+    ...(session.startupScript !== undefined && { startupScript: true as const }),
     ...(zone !== undefined && { zone }),
     state,
     ...(phase !== undefined && { phase }),
     ready: state === 'ready',
     intent: session.intent.to,
-    reasons: [...reasons, ...silentReasons(session, now), ...endsSoonReasons(session, now)],
+    reasons: [
+      ...reasons,
+      ...lateReasons(session, now),
+      ...silentReasons(session, now),
+      ...endsSoonReasons(session, now),
+    ],
+    ...(tiles.length > 0 && { tiles }),
     ...(failure !== undefined && { failure }),
     generation,
     createdAt: new Date(session.createdAt).toISOString(),
+    ...(startedAt !== undefined &&
+      startedGeneration === generation && { startedAt: new Date(startedAt).toISOString() }),
     stopAt: isoMinute(lease.stopAt),
     ...(lease.boundBy !== undefined && { boundBy: lease.boundBy }),
     ...(session.credit && { credit: { reserved: session.credit.reserved, spent: session.credit.spent } }),
@@ -172,6 +195,7 @@ export function estimateView(estimate: {
   readonly image: string;
   readonly instanceType: string;
   readonly minutes: number;
+  readonly diskGiB: number;
   readonly rates: { readonly running: Readonly<Record<string, number>>; readonly parked: number };
   readonly worstCase: number;
   readonly account: { readonly free: number };
@@ -181,7 +205,8 @@ export function estimateView(estimate: {
   readonly pricesOf: number;
   readonly pricesAreOld: boolean;
 }): Readonly<Record<string, unknown>> {
-  const { image, instanceType, minutes, rates, worstCase, account, leftToday, fits, minutesPaid } = estimate;
+  const { image, instanceType, minutes, diskGiB, rates, worstCase, account, leftToday, fits, minutesPaid } =
+    estimate;
   const today =
     leftToday === undefined
       ? ''
@@ -190,6 +215,7 @@ export function estimateView(estimate: {
     image,
     instanceType,
     minutes,
+    diskGiB,
     runningPerHour: rates.running,
     parkedPerHour: rates.parked,
     worstCase,
@@ -218,22 +244,66 @@ export interface ImageView extends Pick<
   | 'diskGiB'
   | 'idle'
 > {
+  readonly icon: ImageIcon;
+  /** Missing where it is not known. */
+  readonly arch?: Architecture;
+  /** Whether it is of use only with a GPU. */
+  readonly gpu: boolean;
+  /** What its workbench has; empty for an image without a workbench. */
+  readonly tiles: readonly ImageTile[];
+  /** All types that it may be launched as. Of what the price list does not tell, the rest is missing. */
+  readonly types: readonly TypeView[];
   /** Micro-dollars for an hour on the default type, with its address; missing where no price is known. */
   readonly pricePerHour?: number;
+  /** What its last launches usually took until a person could connect; missing before the first. */
+  readonly usuallyReadySeconds?: number;
   /** What speaks against launching it, and what people should know of it. */
   readonly warnings: readonly { readonly code: string; readonly text: string }[];
+}
+
+/** An instance type as everybody sees it. */
+export interface TypeView {
+  readonly type: string;
+  readonly vcpus?: number;
+  readonly memoryGiB?: number;
+  readonly gpus?: number;
+  readonly gpuName?: string;
+  /** Micro-dollars for an hour, with its address. */
+  readonly pricePerHour?: number;
+}
+
+interface Typed {
+  readonly type: string;
+  readonly perHour?: number | undefined;
+  readonly size?: TypeSize | undefined;
+}
+
+function typeView({ type, perHour, size }: Typed): TypeView {
+  const gpuName = gpuOf(type);
+  return {
+    type,
+    ...size,
+    ...(gpuName !== undefined && { gpuName }),
+    ...(perHour !== undefined && { pricePerHour: perHour }),
+  };
 }
 
 export function imageView({
   image,
   perHour,
+  types,
+  readySeconds,
   findings,
 }: {
   readonly image: Image;
   readonly perHour?: number | undefined;
+  /** Left out: nothing is known of them but what they are called. */
+  readonly types?: readonly Typed[] | undefined;
+  readonly readySeconds?: number | undefined;
   readonly findings: readonly Finding[];
 }): ImageView {
   const { key, name, description, kind, os, loginUser, defaultType, allowedTypes, diskGiB, idle } = image;
+  const { icon = os, arch, gpu = false, tiles = [] } = image;
   return {
     key,
     name,
@@ -244,8 +314,14 @@ export function imageView({
     defaultType,
     allowedTypes,
     diskGiB,
+    icon,
+    ...(arch && { arch }),
+    gpu,
+    tiles,
+    types: (types ?? allowedTypes.map((type) => ({ type }))).map(typeView),
     ...(idle && { idle }),
     ...(perHour !== undefined && { pricePerHour: perHour }),
+    ...(readySeconds !== undefined && { usuallyReadySeconds: readySeconds }),
     warnings: findings.map(({ code, text }) => ({ code, text })),
   };
 }

@@ -13,6 +13,11 @@ export function doorGroupName(deployment: string, session: string): string {
   return `berth-${deployment}-${session}`;
 }
 
+/** No session's id is `workbench`. */
+export function workbenchGroupName(deployment: string): string {
+  return `berth-${deployment}-workbench`;
+}
+
 export function scheduleGroupName(deployment: string): string {
   return `berth-${deployment}`;
 }
@@ -27,6 +32,9 @@ export function imagesPath(deployment: string): string {
 
 /** The partition of the table in which the images lie that are mapped at run time. */
 export const MAPPED_IMAGES = 'IMAGES';
+
+/** The partition in which it is kept what the last launches of each image took. */
+export const READY_TIMES_PARTITION = 'READYTIMES';
 
 /** Where the parameters lie that may name the AMIs of images which are mapped at run time; with a `/` at the end. */
 export function readableParameterPaths(deployment: string): readonly string[] {

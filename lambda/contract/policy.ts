@@ -14,6 +14,7 @@ function unusedFor(): z.ZodNumber {
 }
 
 const oftenest = 'must be a whole number from 1 to 1000';
+const gib = 'must be whole GiB from 1 to 16384';
 const dollars = 'must be dollars, more than 0 and at most 1000000';
 
 /** After how long without use the computers of an image are stopped. Times are minutes. */
@@ -38,6 +39,7 @@ export const PolicyConfiguration = z.strictObject({
   /** Dollars. */
   dailySpend: z.number(dollars).positive(dollars).max(1_000_000, dollars).optional(),
   keepDisks: z.boolean('must be true or false').optional(),
+  largestDiskGiB: z.int(gib).min(1, gib).max(16_384, gib).optional(),
 });
 export type PolicyConfiguration = z.infer<typeof PolicyConfiguration>;
 
@@ -47,15 +49,17 @@ export const PolicySetting = z.strictObject({
   sessionsAtOnce: z.int().min(1).optional(),
   dailySpend: z.int().min(1).optional(),
   keepDisks: z.boolean().optional(),
+  largestDiskGiB: z.int().min(1).optional(),
 });
 
 /** The setting that a policy becomes. */
 export function policySetting(policy: PolicyConfiguration): z.input<typeof PolicySetting> {
-  const { longestLeaseMinutes, sessionsAtOnce, dailySpend, keepDisks } = policy;
+  const { longestLeaseMinutes, sessionsAtOnce, dailySpend, keepDisks, largestDiskGiB } = policy;
   return {
     ...(longestLeaseMinutes !== undefined && { longestLeaseMinutes }),
     ...(sessionsAtOnce !== undefined && { sessionsAtOnce }),
     ...(dailySpend !== undefined && { dailySpend: Math.max(1, Math.round(dailySpend * MICROS)) }),
     ...(keepDisks !== undefined && { keepDisks }),
+    ...(largestDiskGiB !== undefined && { largestDiskGiB }),
   };
 }

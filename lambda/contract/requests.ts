@@ -3,7 +3,9 @@ import { ALARM_KINDS } from '../domain/alarms';
 import { LEASE_MINUTES } from '../domain/lease';
 import { MOST_IDLE_MINUTES } from '../domain/policy';
 import { INSTANCE_STATES } from '../domain/seen';
-import { DiskGiB, InstanceTypes, LoginUser } from './catalogue';
+import { STARTUP_SCRIPT_BYTES } from '../domain/startup-script';
+import { AnyLoginUser, DiskGiB, InstanceTypes } from './catalogue';
+import { pathOfThisHost } from './edge';
 
 /** How much of this a deployment allows is its policy's to say. */
 const minutes = z.int().min(LEASE_MINUTES.least).max(LEASE_MINUTES.ever);
@@ -24,6 +26,10 @@ export const LaunchRequest = z.strictObject({
   idleMinutes: z.int().min(0).max(MOST_IDLE_MINUTES).optional(),
   /** Keep the disk of the stopped computer month by month, for as long as credit pays for it. */
   keepDisk: z.boolean().optional(),
+  /** Size of its disk in GiB: at least the image's. */
+  diskGiB: DiskGiB.optional(),
+  /** Run once, as root, at the first boot: with `#!` at its beginning on Linux, PowerShell on Windows. At most 8192 bytes. */
+  startupScript: z.string().min(1).max(STARTUP_SCRIPT_BYTES).optional(),
   name: name.optional(),
 });
 
@@ -37,6 +43,13 @@ export const StartRequest = z.strictObject({
   keepDisk: z.boolean().optional(),
 });
 export const ExtendRequest = z.strictObject({ minutes });
+export const ConnectRequest = z.strictObject({
+  /** Where in the workbench to begin. */
+  path: z
+    .string()
+    .refine((path) => pathOfThisHost(path) !== undefined, 'a path of the workbench: it begins with one slash')
+    .optional(),
+});
 export const DoorRequest = z.strictObject({ minutes: doorMinutes.optional() });
 
 /** Dollars, with the precision of the books; negative takes back. */
@@ -52,6 +65,7 @@ export const EstimateRequest = z.strictObject({
   image: z.string().min(1).max(64),
   instanceType: z.string().min(1).max(32).optional(),
   minutes: z.coerce.number().pipe(minutes).optional(),
+  diskGiB: z.coerce.number().pipe(DiskGiB).optional(),
 });
 
 /** An AMI that becomes an image: which one, and how it is lent. */
@@ -70,7 +84,7 @@ export const MapRequest = z
       .regex(/^(?:\/[A-Za-z0-9_.-]+)+$/, 'the name of an SSM parameter')
       .max(1011)
       .optional(),
-    loginUser: LoginUser.optional(),
+    loginUser: AnyLoginUser.optional(),
     defaultType: z.string().min(1).max(32).optional(),
     allowedTypes: InstanceTypes.optional(),
     diskGiB: DiskGiB.optional(),

@@ -48,7 +48,9 @@ export const SessionRecord: z.ZodType<Session> = z.looseObject({
         path: z.string().optional(),
       }),
     ),
+    tiles: z.array(z.looseObject({ key: z.string(), name: z.string(), path: z.string() })).optional(),
   }),
+  startupScript: z.string().optional(),
   candidates: z.array(z.looseObject(candidate)),
   attempts: z.array(
     z.looseObject({
@@ -66,6 +68,8 @@ export const SessionRecord: z.ZodType<Session> = z.looseObject({
   resizing: z.boolean().optional(),
   zone: z.string().optional(),
   host: z.string().optional(),
+  dnsName: z.string().optional(),
+  edgeKey: z.int().optional(),
   lease: z.looseObject({
     stopAt: at,
     endAt: at,

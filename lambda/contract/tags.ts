@@ -12,4 +12,5 @@ export const TAGS = {
   generation: 'berth:generation',
   stopAt: 'berth:stopAt',
   endAt: 'berth:endAt',
+  edgeKey: 'berth:edgeKey',
 } as const;

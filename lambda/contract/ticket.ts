@@ -1,4 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
+import { EC2_NAME } from '../domain/workbench';
 
 /**
  * What lets a browser through to one session's workbench. Two small texts, each with a MAC:
@@ -30,13 +31,19 @@ export interface SigningKey {
   readonly secret: string;
 }
 
-/** The key of this purpose, derived from the deployment's master secret. */
-export function signingKey(master: string): SigningKey {
-  return { id: '1', secret: mac(master, 'edge:1') };
+/** The key of this purpose and number, derived from the deployment's master secret. Numbers count from 1. */
+export function signingKey(master: string, number: number): SigningKey {
+  if (!Number.isSafeInteger(number) || number < 1) throw new Error(`no signing key has the number ${number}`);
+  return { id: String(number), secret: mac(master, `edge:${number}`) };
+}
+
+/** The keys that are good now, the current one first: this one and the one before it. */
+export function edgeKeys(master: string, number: number): readonly SigningKey[] {
+  return (number > 1 ? [number, number - 1] : [number]).map((each) => signingKey(master, each));
 }
 
 /** How long a ticket is good, in seconds. */
-const TICKET_SECONDS = 600;
+export const TICKET_SECONDS = 600;
 
 /** How far clocks may differ, in seconds. */
 const CLOCK_SKEW = 30;
@@ -45,11 +52,9 @@ const SESSION = 's-[a-z2-7]{24}';
 const GENERATION = '[1-9]\\d{0,8}';
 const EXPIRES = '[1-9]\\d{9}';
 const MAC = '[A-Za-z0-9_-]{43}';
-/** EC2's own names: the edge connects to nothing else. */
-const HOST = 'ec2-[0-9-]{7,15}\\.(?:compute-1|[a-z0-9-]{4,24}\\.compute)\\.amazonaws\\.com';
 
 const TICKET = new RegExp(
-  `^(t1~(?<key>[a-z0-9]{1,16})~(?<session>${SESSION})~(?<generation>${GENERATION})~(?<host>${HOST})~(?<expires>${EXPIRES}))~(?<mac>${MAC})$`,
+  `^(t1~(?<key>[a-z0-9]{1,16})~(?<session>${SESSION})~(?<generation>${GENERATION})~(?<host>${EC2_NAME})~(?<expires>${EXPIRES}))~(?<mac>${MAC})$`,
 );
 const PROOF = new RegExp(
   `^(p1~(?<session>${SESSION})~(?<generation>${GENERATION})~(?<expires>${EXPIRES}))~(?<mac>${MAC})$`,
@@ -82,9 +87,24 @@ export function signProof({ session, generation, expires }: Proof, gate: string)
  * @returns undefined for whatever is not a ticket that one of these keys has signed and that is still good
  */
 export function readTicket(text: string, keys: readonly SigningKey[], now: number): Ticket | undefined {
+  return readLateTicket(text, keys, now, CLOCK_SKEW);
+}
+
+/**
+ * The same for a ticket that may be over, as long as its end is not further back.
+ *
+ * @param now epoch seconds
+ * @param late how far back its end may be, in seconds
+ */
+export function readLateTicket(
+  text: string,
+  keys: readonly SigningKey[],
+  now: number,
+  late: number,
+): Ticket | undefined {
   const found = TICKET.exec(text) ?? undefined;
   const key = keys.find(({ id }) => id === found?.groups?.['key']);
-  const read = found && key && verified(found, key.secret, now);
+  const read = found && key && verified(found, key.secret, now, late);
   return read && { ...read, host: found.groups?.['host'] ?? '' };
 }
 
@@ -99,16 +119,16 @@ export function readProof(
   now: number,
 ): Proof | undefined {
   const found = PROOF.exec(text) ?? undefined;
-  const read = found && verified(found, gate, now);
+  const read = found && verified(found, gate, now, CLOCK_SKEW);
   return read && read.session === own.session && read.generation === own.generation ? read : undefined;
 }
 
-function verified(found: RegExpExecArray, secret: string, now: number): Proof | undefined {
+function verified(found: RegExpExecArray, secret: string, now: number, late: number): Proof | undefined {
   const { session = '', generation, expires, mac: given = '' } = found.groups ?? {};
   const right = timingSafeEqual(Buffer.from(given), Buffer.from(mac(secret, found[1] ?? '')));
   const until = Number(expires);
   // One that is good for longer than any was ever made is none of ours.
-  const inTime = now <= until + CLOCK_SKEW && until <= now + TICKET_SECONDS + CLOCK_SKEW;
+  const inTime = now <= until + late && until <= now + TICKET_SECONDS + CLOCK_SKEW;
   return right && inTime ? { session, generation: Number(generation), expires: until } : undefined;
 }
 

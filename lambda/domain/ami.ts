@@ -1,3 +1,5 @@
+import type { OperatingSystem } from './image';
+
 /** What EC2 says of an AMI. Missing is what it does not say. */
 export interface Ami {
   readonly id: string;
@@ -37,4 +39,9 @@ export interface InstanceTypeFacts {
   readonly architectures: readonly string[];
   readonly bootModes?: readonly string[] | undefined;
   readonly virtualizations?: readonly string[] | undefined;
+}
+
+/** What runs on an AMI's computers: EC2 names Windows, and nothing else. */
+export function osOf({ platform }: Pick<Ami, 'platform'>): OperatingSystem {
+  return platform?.toLowerCase() === 'windows' ? 'windows' : 'linux';
 }

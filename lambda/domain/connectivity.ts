@@ -1,3 +1,4 @@
+import { canLogIn } from './readiness';
 import { REMOTE_ACCESS } from './remote-access';
 import type { Session } from './session';
 
@@ -66,12 +67,15 @@ function sshTarget(session: Session, host: string): string {
 }
 
 /** The session's name as a shell takes it without quotes. */
-function keyFile({ name }: Session): string {
+export function keyFile({ name }: Pick<Session, 'name'>): string {
   return `${name.replaceAll(/[^A-Za-z0-9._-]/g, '-')}.key`;
 }
 
 function doorNote(session: Session, now: number, address: string | undefined): string | undefined {
-  if (session.state !== 'ready' || session.intent.to !== 'run') return 'The computer is not ready.';
+  if (!canLogIn(session)) return 'The computer is not ready.';
+  if (session.host === undefined) {
+    return `The computer has no public address, so no door leads to it. Where Systems Manager is allowed, a shell is opened with: aws ssm start-session --target ${session.instanceId}`;
+  }
   if (session.door === undefined || session.door.until <= now) {
     return 'No address is let in: open the door first (POST /sessions/{id}/door).';
   }

@@ -13,6 +13,9 @@ export const FUNCTIONS = [
   'connectivity',
   'events',
   'door',
+  'connect',
+  'enter',
+  'renew',
   'credential',
   'list-images',
   'show-image',
@@ -30,6 +33,8 @@ export const FUNCTIONS = [
   'retire-images',
   'sweep',
   'stop-everything',
+  'edge-keys',
+  'invite-administrator',
 ] as const;
 export type FunctionName = (typeof FUNCTIONS)[number];
 

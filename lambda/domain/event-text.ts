@@ -30,8 +30,11 @@ export function eventText(event: Told): string {
       return `extended by ${detail ?? 'some minutes'}, asked for by ${by}`;
     case 'door':
       return `door opened${detail === undefined ? '' : ` to ${detail}`}, asked for by ${by}`;
+    case 'connected':
+      return `workbench opened by ${by}`;
     case 'credential':
-      return `key revealed to ${by}`;
+      // It is written before the answer, which may still be a refusal.
+      return detail === undefined ? `key asked for by ${by}` : `key asked for by an ${detail}, ${by}`;
     case 'renew':
       return `its disk is kept for longer${detail === undefined ? '' : `, ${detail}`}`;
     case 'rebuilt':

@@ -4,12 +4,34 @@ export type OperatingSystem = (typeof OPERATING_SYSTEMS)[number];
 export const IMAGE_KINDS = ['managed', 'semi-managed'] as const;
 export type ImageKind = (typeof IMAGE_KINDS)[number];
 
+/** The pictures that images are shown with. */
+export const IMAGE_ICONS = ['cpu-workbench', 'gpu-workbench', 'derived', 'linux', 'windows'] as const;
+export type ImageIcon = (typeof IMAGE_ICONS)[number];
+
+/** The processor architectures of AMIs, as EC2 names them. */
+export const ARCHITECTURES = ['x86_64', 'arm64'] as const;
+export type Architecture = (typeof ARCHITECTURES)[number];
+
+/** What the workbench of a managed image may have besides its terminal: services of its compose file. */
+export const TILE_NAMES = ['jupyter', 'rstudio', 'zeppelin', 'code', 'desktop'] as const;
+export type TileName = (typeof TILE_NAMES)[number];
+
+/** One thing of a workbench that people open in their browser. */
+export interface ImageTile {
+  /** Also the name of the check that proves it. */
+  readonly key: string;
+  /** What people see. */
+  readonly name: string;
+  /** Where it is below the workbench's address. */
+  readonly path: string;
+}
+
 /** One thing the guest must prove before a session is ready. */
 export interface Check {
   readonly name: string;
   readonly kind: 'tcp' | 'http';
   readonly port: number;
-  /** For `http`: the path that must answer below 500. */
+  /** For `http`: the path that must answer, neither with 404 nor with 500 and above. */
   readonly path?: string;
 }
 
@@ -36,6 +58,14 @@ export interface Image {
   readonly allowedTypes: readonly string[];
   readonly diskGiB: number;
   readonly readiness: readonly Check[];
+  /** Missing in old records: that of its operating system. */
+  readonly icon?: ImageIcon | undefined;
+  /** Missing where nobody has said it, nor its AMI. */
+  readonly arch?: Architecture | undefined;
+  /** Whether it is of use only on computers with a GPU: each of its types has one. */
+  readonly gpu?: boolean | undefined;
+  /** What its workbench has; missing for an image without a workbench. */
+  readonly tiles?: readonly ImageTile[] | undefined;
   /** For how long its computers may be unused, where the administrator limits that. */
   readonly idle?: IdleRule | undefined;
   /** Where the AMI comes from: an SSM parameter's name or an AMI id. */
@@ -64,6 +94,7 @@ export interface LaunchImage {
   /** The AMI's disks beside its root. Missing in old records. */
   readonly furtherDisks?: readonly Disk[] | undefined;
   readonly readiness: readonly Check[];
+  readonly tiles?: readonly ImageTile[] | undefined;
 }
 
 /** All of its disks together, as they are billed. */

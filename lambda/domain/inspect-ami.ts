@@ -1,9 +1,13 @@
-import type { Ami, InstanceTypeFacts } from './ami';
+import { type Ami, type InstanceTypeFacts, osOf } from './ami';
 import { type Finding, refusing, warning } from './findings';
+import type { OperatingSystem } from './image';
+import { USUAL_OPERATION } from './price';
 import { DAY } from './time';
+import { WINDOWS_DISK_GIB } from './windows';
 
-/** What is asked of an AMI: where it is to run, and on how much disk. */
+/** What is asked of an AMI: what it is to be, where it is to run, and on how much disk. */
 export interface AmiUse {
+  readonly os: OperatingSystem;
   readonly allowedTypes: readonly string[];
   readonly diskGiB: number;
 }
@@ -33,6 +37,7 @@ export function inspectAmi(
   }
   return [
     ...ofItself(ami),
+    ...ofItsSystem(ami, use),
     ...use.allowedTypes.flatMap((type) =>
       onType(
         ami,
@@ -45,11 +50,9 @@ export function inspectAmi(
 }
 
 function ofItself(ami: Ami): readonly Finding[] {
-  const { id, state, architecture, platform, ena, rootDeviceType, marketplace } = ami;
+  const { id, state, architecture, ena, rootDeviceType, marketplace } = ami;
   const found: Finding[] = [];
   if (state !== 'available') found.push(refusing('ami-state', `The AMI ${id} is ${state}, not available.`));
-  if (platform !== undefined)
-    found.push(refusing('platform', `The AMI ${id} is a ${platform} one; only Linux can be lent.`));
   if (architecture !== ARCHITECTURE) {
     const is = architecture ?? 'of an unknown architecture';
     found.push(refusing('architecture', `The AMI ${id} is ${is}; only ${ARCHITECTURE} can be lent.`));
@@ -65,6 +68,29 @@ function ofItself(ami: Ami): readonly Finding[] {
   if (marketplace) {
     const text = `The AMI ${id} comes from AWS Marketplace: it needs a subscription, and what its software costs is in no price list that is read here.`;
     found.push(refusing('marketplace', text));
+  }
+  return found;
+}
+
+const NAMES: Readonly<Record<OperatingSystem, string>> = { linux: 'Linux', windows: 'Windows' };
+
+/** @see https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/billing-info-fields.html */
+function ofItsSystem(ami: Ami, { os, diskGiB }: AmiUse): readonly Finding[] {
+  const { id, operation, rootGiB } = ami;
+  const is = osOf(ami);
+  if (is !== os) {
+    const text = `The AMI ${id} is a ${NAMES[is]} one, but the image was mapped as ${NAMES[os]}. Map it again.`;
+    return [refusing('platform', text)];
+  }
+  if (os !== 'windows') return [];
+  const found: Finding[] = [];
+  if (operation !== undefined && operation !== USUAL_OPERATION.windows) {
+    const text = `The AMI ${id} is billed as ${operation}, not as plain Windows (${USUAL_OPERATION.windows}): it brings a licence of its own or more software, whose price is in no list that is read here.`;
+    found.push(refusing('licence', text));
+  }
+  if (Math.max(diskGiB, rootGiB) < WINDOWS_DISK_GIB.least) {
+    const text = `A disk of ${diskGiB} GiB is too small: Windows needs ${WINDOWS_DISK_GIB.least} GiB or more.`;
+    found.push(refusing('disk-size', text));
   }
   return found;
 }
@@ -100,7 +126,7 @@ function onType(ami: Ami, type: string, facts: InstanceTypeFacts | undefined): r
   return found;
 }
 
-function worthKnowing(ami: Ami, { diskGiB }: AmiUse, now: number): readonly Finding[] {
+function worthKnowing(ami: Ami, { os, diskGiB }: AmiUse, now: number): readonly Finding[] {
   const { id, rootGiB, deprecatedAt, own, ownerAlias, owner } = ami;
   const found: Finding[] = [];
   if (rootGiB > diskGiB) {
@@ -112,6 +138,10 @@ function worthKnowing(ami: Ami, { diskGiB }: AmiUse, now: number): readonly Find
     const day = new Date(deprecatedAt).toISOString().slice(0, 10);
     const text = `The AMI ${id} ${is} ${day}: it can still be launched, and its owner will take it away some day.`;
     found.push(warning('deprecated', text));
+  }
+  if (os === 'windows' && osOf(ami) === os && ownerAlias !== 'amazon') {
+    const text = `The AMI ${id} is not one of AWS's own: only if its EC2Launch sets a random password at the first boot do its computers get one that Berth can hand out.`;
+    found.push(warning('password', text));
   }
   if (!own && ownerAlias !== 'amazon') {
     const who = owner === undefined ? 'another account' : `the account ${owner}`;

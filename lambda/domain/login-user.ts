@@ -1,4 +1,5 @@
-import type { Ami } from './ami';
+import { type Ami, osOf } from './ami';
+import { ADMINISTRATOR } from './windows';
 
 /**
  * Whom the AMIs of each family let in, by their names. The first that matches counts: a name that tells who made the
@@ -23,7 +24,8 @@ const FAMILIES: readonly (readonly [RegExp, string])[] = [
 ];
 
 /** The user whom an AMI most likely lets in; undefined when its name tells nothing, and somebody must say it. */
-export function guessLoginUser({ name }: Pick<Ami, 'name'>): string | undefined {
+export function guessLoginUser({ name, platform }: Pick<Ami, 'name' | 'platform'>): string | undefined {
+  if (osOf({ platform }) === 'windows') return ADMINISTRATOR;
   // Names are written with spaces, - and _ alike: `amazon-linux`, `Amazon Linux 2023`.
   const words = name.toLowerCase().replaceAll('_', ' ');
   return FAMILIES.find(([pattern]) => pattern.test(words))?.[1];

@@ -32,3 +32,8 @@ export function dollars(micros: Micros, round: 'up' | 'down' = 'up'): string {
   const cents = round === 'up' ? Math.ceil(micros / 10_000) : Math.floor(micros / 10_000);
   return `${(cents / 100).toFixed(2)} $`;
 }
+
+/** What a session has cost and may cost: `At most 1.86 $ in all; 0.24 $ of it is spent and settled.` */
+export function costText({ reserved, spent }: Pick<SessionCredit, 'reserved' | 'spent'>): string {
+  return `At most ${dollars(reserved + spent)} in all; ${dollars(spent)} of it is spent and settled.`;
+}

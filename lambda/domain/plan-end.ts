@@ -27,6 +27,7 @@ export function planEnd(session: Session, world: World, now: number): readonly S
             phase: undefined,
             reasons: [],
             host: undefined,
+            dnsName: undefined,
             ...(door.is === 'absent' && { door: undefined }),
           });
     if (state === 'shutting-down' || ending.length > 0) return ending;

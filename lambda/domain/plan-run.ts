@@ -141,6 +141,7 @@ function running(session: Session, world: World, instance: InstanceSeen, now: nu
     instanceType: instance.type,
     zone: instance.zone,
     host: instance.host,
+    dnsName: instance.dnsName,
     claim: undefined,
     attempts: session.attempts.map((a, i, all) => (i === all.length - 1 ? { ...a, outcome: 'placed' } : a)),
     reasons: unproved,

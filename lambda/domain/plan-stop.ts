@@ -69,6 +69,7 @@ export function planStop(session: Session, world: World, now: number): readonly 
           phase: undefined,
           reasons: stoppedReasons(session, it),
           host: undefined,
+          dnsName: undefined,
           guest: undefined,
           claim: undefined,
         }),

@@ -1,5 +1,5 @@
 import { onDay } from './day-allowance';
-import type { Image } from './image';
+import type { Image, LaunchImage } from './image';
 import { LEASE_MINUTES, PARKING } from './lease';
 import type { Micros, SessionCredit } from './money';
 import { Refusal } from './refusal';
@@ -14,10 +14,15 @@ export interface Policy {
   readonly dailySpend?: Micros | undefined;
   /** Whether an owner may keep the disk of a stopped computer for as long as credit pays for it. Missing: no. */
   readonly keepDisks?: boolean | undefined;
+  /** The largest disk that an owner may ask for, in GiB. Missing: 200. */
+  readonly largestDiskGiB?: number | undefined;
 }
 
 /** For a day at most a computer waits to be used; for longer an owner asks it to wait forever. */
 export const MOST_IDLE_MINUTES = 24 * 60;
+
+/** The largest disk that an owner may ask for where the administrator says nothing. */
+const LARGEST_DISK_GIB = 200;
 
 /** What holds where the administrator says nothing. */
 export const USUAL_POLICY: Policy = { longestLeaseMinutes: LEASE_MINUTES.most };
@@ -76,6 +81,25 @@ export function keepsDisk(
     );
   }
   return (asked ?? before) && keepDisks;
+}
+
+/**
+ * The image with the disk that a computer gets at its launch: the image's own, or a larger one.
+ *
+ * @param asked GiB; the image's own disk when left out
+ * @throws Refusal `invalid` when it is smaller than the image's, or larger than allowed
+ */
+export function withDisk(
+  { largestDiskGiB: most = LARGEST_DISK_GIB }: Policy,
+  image: LaunchImage,
+  asked: number | undefined,
+): LaunchImage {
+  const { key, diskGiB: own } = image;
+  if (asked === undefined || asked === own) return image;
+  if (asked > own && asked <= most) return { ...image, diskGiB: asked };
+  const range =
+    own < most ? `${own} to ${most} GiB` : `${own} GiB, the image's own, and nobody may ask for more`;
+  throw new Refusal('invalid', `diskGiB: a disk of ${key} has ${range}; ${asked} was asked for.`);
 }
 
 /** The credit after a change that commits the owner to more at `at`; where days are limited, with what it takes of that day. */

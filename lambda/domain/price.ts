@@ -28,8 +28,17 @@ export const USUAL_OPERATION = { linux: 'RunInstances', windows: 'RunInstances:0
 export const PRICE_UNITS = ['hour', 'GiB-month', 'month'] as const;
 export type PriceUnit = (typeof PRICE_UNITS)[number];
 
+/** How large the computers of an instance type are, as AWS's price list says it. */
+export interface TypeSize {
+  readonly vcpus: number;
+  readonly memoryGiB: number;
+  readonly gpus: number;
+}
+
 /** One entry of the price book. */
 export interface Price extends Ware {
+  /** Of an instance type; missing in old records. */
+  readonly size?: TypeSize | undefined;
   readonly region: string;
   /** Whole micro-dollars for one unit, rounded up. */
   readonly micros: Micros;
@@ -44,6 +53,8 @@ export interface Price extends Ware {
 
 /** All that a running session of one instance type pays, in whole micro-dollars. */
 export interface Rates extends Ware {
+  /** Missing where the price list did not say it. */
+  readonly size?: TypeSize | undefined;
   readonly region: string;
   readonly instancePerHour: Micros;
   readonly addressPerHour: Micros;

@@ -1,3 +1,4 @@
+import { REMOTE_ACCESS } from './remote-access';
 import type { GuestReport, Reason, Session } from './session';
 import { MINUTE } from './time';
 
@@ -19,10 +20,56 @@ export function unprovedChecks(session: Session): readonly Reason[] {
     const result = report.checks.find((c) => c.name === check.name);
     if (result?.ok === true) return [];
     const why = result?.detail ?? 'not checked yet';
-    return [
-      { code: `check-${check.name}`, text: `${check.name} on port ${check.port} does not answer: ${why}.` },
-    ];
+    const tile = session.image.tiles?.find(({ key }) => key === check.name);
+    const what = tile?.name ?? `${check.name} on port ${check.port}`;
+    return [{ code: `check-${check.name}`, text: `${what} does not answer: ${why}.` }];
   });
+}
+
+/** A tile of a workbench as its guest saw it last. */
+export interface TileState {
+  readonly key: string;
+  readonly name: string;
+  readonly path: string;
+  readonly ok: boolean;
+  readonly detail: string;
+}
+
+/** How the tiles of a computer are that is up or on its way; empty for one without a workbench. */
+export function tileStates(session: Session): readonly TileState[] {
+  if (session.state !== 'starting' && session.state !== 'ready') return [];
+  const report = currentReport(session);
+  return (session.image.tiles ?? []).map(({ key, name, path }) => {
+    const { ok = false, detail = 'not checked yet' } = report?.checks.find((c) => c.name === key) ?? {};
+    return { key, name, path, ok, detail };
+  });
+}
+
+/**
+ * Whether a person can log in now: on a ready computer, and on one that lacks only something else, for then that is how
+ * they find out why.
+ */
+export function canLogIn(session: Session): boolean {
+  if (session.intent.to !== 'run') return false;
+  if (session.state === 'ready') return true;
+  const { protocol } = REMOTE_ACCESS[session.image.os];
+  const check = currentReport(session)?.checks.find(({ name }) => name === protocol);
+  return session.state === 'starting' && check?.ok === true;
+}
+
+/** What is promised comes within this time of a start, or most likely never. */
+const READINESS_LIMIT = 15 * MINUTE;
+
+/** Says what a computer still lacks that should have been ready long ago, and what to do; empty for all others. */
+export function lateReasons(session: Session, now: number): readonly Reason[] {
+  const { state, startedAt, image } = session;
+  if (state !== 'starting' || startedAt === undefined || now - startedAt < READINESS_LIMIT) return [];
+  const since = `It was started ${Math.floor((now - startedAt) / MINUTE)} minutes ago and is not ready`;
+  const { protocol } = REMOTE_ACCESS[image.os];
+  const next = canLogIn(session)
+    ? `You can log in all the same (${protocol}): open the door and look why, or end this session and launch another.`
+    : 'End this session and launch another; tell your administrator if that is so again.';
+  return [{ code: 'late', text: `${since}: what is missing may never come. ${next}` }];
 }
 
 /** A guest reports every 30 s while its computer is ready: after three reports that did not come it is silent. */

@@ -11,6 +11,8 @@ export interface FoundInstance extends InstanceSeen {
   /** Key of its image in the catalogue. */
   readonly image?: string;
   readonly name?: string;
+  /** Number of the key that its gate knows. */
+  readonly edgeKey?: number;
   readonly ami: string;
   readonly rootDevice: string;
   /** When it was started last. */
@@ -55,7 +57,7 @@ export function rebuiltSession(
   policy: Policy,
   now: number,
 ): Session | undefined {
-  const { owner, deployment, session: id, generation = 1, launchedAt, host } = found;
+  const { owner, deployment, session: id, generation = 1, launchedAt, host, dnsName, edgeKey } = found;
   if (owner === undefined) return undefined;
   const runs = isRunning(found);
   return {
@@ -82,6 +84,8 @@ export function rebuiltSession(
     instanceType: found.type,
     zone: found.zone,
     ...(host !== undefined && { host }),
+    ...(dnsName !== undefined && { dnsName }),
+    ...(edgeKey !== undefined && { edgeKey }),
     lease: {
       stopAt: boundOf(found, policy),
       endAt: found.endAt ?? wholeMinute(now + PARKING),

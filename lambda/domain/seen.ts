@@ -36,6 +36,8 @@ export interface InstanceSeen extends Belonging {
   readonly zone: string;
   /** Public address, while it runs. */
   readonly host?: string;
+  /** Public DNS name, while it runs, where its VPC has such names. */
+  readonly dnsName?: string;
   /** When it was last started: EC2's `LaunchTime`. */
   readonly launchedAt?: number;
   /** EC2's `StateReason`: code and sentence of the last transition. */

@@ -181,6 +181,8 @@ export interface Session {
   readonly reasons: readonly Reason[];
   readonly failure?: Failure;
   readonly image: LaunchImage;
+  /** What its owner wants to be run at its first boot. It is shown to nobody. */
+  readonly startupScript?: string;
   readonly candidates: readonly Candidate[];
   readonly attempts: readonly Attempt[];
   readonly claim?: Claim;
@@ -190,6 +192,10 @@ export interface Session {
   readonly resizing?: boolean;
   readonly zone?: string;
   readonly host?: string;
+  /** The public DNS name that EC2 gives it, while it runs: the edge connects to names alone. */
+  readonly dnsName?: string;
+  /** Which number the edge's key had at the launch; the computer knows no other. Missing: 1. */
+  readonly edgeKey?: number;
   readonly lease: Lease;
   /** The key under which the lease was extended last: a repeat of that extends no further. */
   readonly lastExtend?: string;

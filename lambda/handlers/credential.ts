@@ -1,6 +1,7 @@
 import { NoRequest } from '../contract/requests';
 import { revealCredential } from '../usecases/reveal-credential';
 import { entry } from './entry';
+import { maySeeOthersKeys } from './setting';
 import { clock, keyPairs, passwords, sessions, timeline, vault } from './wire';
 
 const ports = {
@@ -12,11 +13,13 @@ const ports = {
   keyPairs: keyPairs(),
 };
 
+const breakGlass = maySeeOthersKeys();
+
 export const handler = entry({
   name: 'credential',
   request: NoRequest,
   run: async ({ caller, session }) => {
-    const found = await revealCredential(ports, caller, session);
+    const found = await revealCredential(ports, caller, session, breakGlass);
     const { kind, user, host, port } = found;
     const login = { kind, user, ...(host !== undefined && { host }), port };
     if (found.kind === 'rdp') {

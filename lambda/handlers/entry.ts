@@ -1,9 +1,5 @@
 import { Logger } from '@aws-lambda-powertools/logger';
-import type {
-  APIGatewayProxyEventV2WithJWTAuthorizer,
-  APIGatewayProxyStructuredResultV2,
-  Context,
-} from 'aws-lambda';
+import type { APIGatewayProxyEventV2WithJWTAuthorizer, Context } from 'aws-lambda';
 import type * as z from 'zod';
 import { type Problem, problemOf } from '../contract/problems';
 import { ROUTES } from '../contract/routes';
@@ -11,8 +7,10 @@ import type { Caller } from '../domain/caller';
 import type { FunctionName } from '../domain/duties';
 import { Refusal } from '../domain/refusal';
 import { httpAnswer, httpProblem } from './answer';
+import { bareError } from './bare-error';
 import { type DirectCall, directCall } from './direct-call';
 import { bodyOf, parsed } from './parse';
+import { revalidated } from './revalidate';
 import { tokenCaller } from './token-caller';
 
 /** One call of a function, however it came. */
@@ -55,7 +53,7 @@ export function entry<Request>(spec: Entry<Request>): Handler {
       return answered(
         spec.name,
         () => spec.run(httpCall(spec, event, context)),
-        httpAnswerOf(status),
+        (body) => revalidated(event, httpAnswer(status, body)),
         httpProblem,
       );
     }
@@ -86,23 +84,6 @@ async function answered<A, B>(
     logger.info(`${name} refused`, { code: error.code, detail: error.message });
     return bad(error);
   }
-}
-
-/**
- * Name, sentence and stack alone: the log and Lambda itself print every property of an error, and one may be the answer
- * in which it was found, with a key in it.
- */
-function bareError(error: unknown): Error {
-  const bare = new Error(error instanceof Error ? error.message : String(error));
-  if (error instanceof Error) {
-    bare.name = error.name;
-    if (error.stack !== undefined) bare.stack = error.stack;
-  }
-  return bare;
-}
-
-function httpAnswerOf(status: number): (body: unknown) => APIGatewayProxyStructuredResultV2 {
-  return (body) => httpAnswer(status, body);
 }
 
 export function isHttp(event: unknown): event is HttpEvent {

@@ -4,13 +4,15 @@ import { GuestReportRequest } from '../contract/requests';
 import { Refusal } from '../domain/refusal';
 import { judge } from '../domain/judge';
 import type { Session } from '../domain/session';
+import { costText } from '../domain/money';
 import { isoMinute, MINUTE } from '../domain/time';
 import { verdictText, warningText } from '../domain/verdict-text';
 import { takeGuestReport } from '../usecases/take-guest-report';
 import { httpAnswer, httpProblem } from './answer';
 import { bodyOf, parsed } from './parse';
+import { consoleOrigins } from './setting';
 import { hostKeyOf } from './ssh-host-key';
-import { clock, computers, doors, guestTokens, keyPairs, schedules, sessions } from './wire';
+import { clock, computers, doors, guestTokens, keyPairs, readyTimes, schedules, sessions } from './wire';
 
 const ports = {
   clock,
@@ -20,6 +22,7 @@ const ports = {
   schedules: schedules(),
   doors: doors(),
   tokens: guestTokens(),
+  readyTimes: readyTimes(),
 };
 const logger = new Logger({ serviceName: 'berth' });
 
@@ -31,6 +34,9 @@ function secondsTo({ state, intent }: Session, now: number): number {
   if (state !== 'starting') return SECONDS.ready;
   return now - intent.at < LONG ? SECONDS.waiting : SECONDS.waitingLong;
 }
+
+/** Of the console, where the owner extends or stops the computer. */
+const [origin] = consoleOrigins();
 
 /** Called by guests with their session's own token; there is no user behind it. */
 export async function handler(event: APIGatewayProxyEventV2): Promise<APIGatewayProxyStructuredResultV2> {
@@ -49,6 +55,8 @@ export async function handler(event: APIGatewayProxyEventV2): Promise<APIGateway
       reportSeconds: secondsTo(session, now),
       verdict: { action: verdict.action, text: verdictText(verdict) },
       warning: warningText(verdict, now),
+      ...(session.credit && { cost: costText(session.credit) }),
+      ...(origin !== undefined && { page: `${origin}/sessions/${session.id}` }),
     });
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;

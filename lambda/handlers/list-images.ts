@@ -3,7 +3,7 @@ import { NoRequest } from '../contract/requests';
 import { showImages } from '../usecases/show-images';
 import { entry } from './entry';
 import { imageLimits } from './setting';
-import { images, mappedImages, prices, stackCatalogue } from './wire';
+import { images, mappedImages, prices, readyTimes, stackCatalogue } from './wire';
 
 const ports = {
   ofStack: stackCatalogue(),
@@ -11,6 +11,7 @@ const ports = {
   limits: imageLimits(),
   images: images(),
   prices: prices(),
+  readyTimes: readyTimes(),
 };
 
 export const handler = entry({

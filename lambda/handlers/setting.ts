@@ -36,6 +36,29 @@ export function policy(): Policy {
   return value === undefined || value === '' ? USUAL_POLICY : PolicySetting.parse(JSON.parse(value));
 }
 
+/** Which number the current key of workbench tickets has. */
+export function edgeKey(): number {
+  const number = Number(process.env[SETTINGS.edgeKey] ?? 1);
+  if (!Number.isSafeInteger(number) || number < 1)
+    throw new Error(`${SETTINGS.edgeKey} is not a whole number from 1 on`);
+  return number;
+}
+
+/** Origins of the pages that may send a browser to a workbench; without a console there may be none. */
+export function consoleOrigins(): readonly string[] {
+  return (process.env[SETTINGS.consoleOrigins] ?? '').split(',').filter((origin) => origin !== '');
+}
+
+/** Whether computers get a public address: not in private subnets, where it would cost and lead nowhere. */
+export function publicAddress(): boolean {
+  return process.env[SETTINGS.publicAddress] !== 'false';
+}
+
+/** Whether an administrator may see the key of another's session. */
+export function maySeeOthersKeys(): boolean {
+  return process.env[SETTINGS.breakGlass] === 'true';
+}
+
 /** What the policy says of images that were mapped at run time. */
 export function imageLimits(): ImageLimits {
   return ImageLimitsSetting.parse(JSON.parse(process.env[SETTINGS.imageLimits] ?? '{}'));

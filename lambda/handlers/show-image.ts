@@ -4,7 +4,7 @@ import { NoRequest } from '../contract/requests';
 import { showImage } from '../usecases/show-images';
 import { entry } from './entry';
 import { imageLimits, setting } from './setting';
-import { images, mappedImages, prices, stackCatalogue } from './wire';
+import { images, mappedImages, prices, readyTimes, stackCatalogue } from './wire';
 
 const ports = {
   ofStack: stackCatalogue(),
@@ -12,6 +12,7 @@ const ports = {
   limits: imageLimits(),
   images: images(),
   prices: prices(),
+  readyTimes: readyTimes(),
   versions: new SsmImageVersions(setting('deployment')),
 };
 

@@ -1,4 +1,6 @@
+import { isIP } from 'node:net';
 import type { APIGatewayProxyEventV2WithJWTAuthorizer } from 'aws-lambda';
+import { VIEWER_HEADER } from '../contract/console-headers';
 import { type Caller, ROLES } from '../domain/caller';
 import { Refusal } from '../domain/refusal';
 
@@ -19,8 +21,22 @@ export function tokenCaller(event: APIGatewayProxyEventV2WithJWTAuthorizer): Cal
     throw new Refusal('not-signed-in', 'This is not an access token.');
   }
   const groups = groupsOf(claims['cognito:groups']);
-  const address = event.requestContext.http.sourceIp;
-  return { owner, role: ROLES.find((role) => groups.includes(role)) ?? 'member', address, from: address };
+  const role = ROLES.find((one) => groups.includes(one)) ?? 'member';
+  return { owner, role, ...whereFrom(event) };
+}
+
+/**
+ * The caller's address. Through the console the gateway sees CloudFront's, and CloudFront tells the viewer's; whoever
+ * calls the gateway itself could claim any, so the timeline then names both. A door that is opened to a claimed address is the claimant's
+ * own computer's.
+ */
+function whereFrom({
+  headers,
+  requestContext: { http },
+}: APIGatewayProxyEventV2WithJWTAuthorizer): Pick<Caller, 'address' | 'from'> {
+  const viewer = headers[VIEWER_HEADER];
+  if (viewer === undefined || isIP(viewer) === 0) return { address: http.sourceIp, from: http.sourceIp };
+  return { address: viewer, from: `${viewer} through ${http.sourceIp}` };
 }
 
 /** The gateway hands an array over as `[a b]`: it is split exactly, so that `not-admin` is never `admin`. */

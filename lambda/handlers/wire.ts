@@ -1,7 +1,9 @@
 import { AwsEstate } from '../adapters/aws-estate';
 import { DynamodbAccounts } from '../adapters/dynamodb-accounts';
+import { DynamodbCodes } from '../adapters/dynamodb-codes';
 import { DynamodbMappedImages } from '../adapters/dynamodb-mapped-images';
 import { DynamodbPriceBook } from '../adapters/dynamodb-price-book';
+import { DynamodbReadyTimes } from '../adapters/dynamodb-ready-times';
 import { DynamodbSessions } from '../adapters/dynamodb-sessions';
 import { DynamodbTimeline } from '../adapters/dynamodb-timeline';
 import { Ec2AmiFacts } from '../adapters/ec2-ami-facts';
@@ -11,6 +13,7 @@ import { Ec2KeyPairs } from '../adapters/ec2-key-pairs';
 import { Ec2Passwords } from '../adapters/ec2-passwords';
 import { SchedulerSchedules } from '../adapters/scheduler-schedules';
 import { SecretsGuestTokens } from '../adapters/secrets-guest-tokens';
+import { SecretsTickets } from '../adapters/secrets-tickets';
 import { SecretsVault } from '../adapters/secrets-vault';
 import { SsmCatalogue } from '../adapters/ssm-catalogue';
 import { SsmImages } from '../adapters/ssm-images';
@@ -35,6 +38,10 @@ export function prices(): DynamodbPriceBook {
 
 export function mappedImages(): DynamodbMappedImages {
   return new DynamodbMappedImages(setting('table'));
+}
+
+export function readyTimes(): DynamodbReadyTimes {
+  return new DynamodbReadyTimes(setting('table'));
 }
 
 /** What the stack brought, and no more. */
@@ -87,6 +94,7 @@ export function doors(): Ec2Doors {
   const ground = {
     vpc: setting('vpc'),
     securityGroup: setting('securityGroup'),
+    workbenchGroup: setting('workbenchGroup'),
     sessionTags: sessionTags(),
   };
   return new Ec2Doors(ground, clock);
@@ -98,4 +106,12 @@ export function estate(): AwsEstate {
 
 export function guestTokens(): SecretsGuestTokens {
   return new SecretsGuestTokens(setting('masterSecret'), clock);
+}
+
+export function codes(): DynamodbCodes {
+  return new DynamodbCodes(setting('table'));
+}
+
+export function tickets(): SecretsTickets {
+  return new SecretsTickets(setting('masterSecret'), clock);
 }

@@ -3,7 +3,7 @@ import { minutesPaid, sessionRates, worstCase } from '../domain/credit';
 import { disksGiB } from '../domain/image';
 import { newLease, PARKING } from '../domain/lease';
 import type { Micros, SessionRates } from '../domain/money';
-import { leaseMinutes, type Policy } from '../domain/policy';
+import { leaseMinutes, type Policy, withDisk } from '../domain/policy';
 import { isStale } from '../domain/price';
 import type { Account, Accounts } from '../ports/accounts';
 import type { Clock } from '../ports/clock';
@@ -24,6 +24,8 @@ export interface Estimate {
   readonly image: string;
   readonly instanceType: string;
   readonly minutes: number;
+  /** Size of its first disk. */
+  readonly diskGiB: number;
   readonly rates: SessionRates;
   /** The most it can cost: what a launch now would reserve. */
   readonly worstCase: Micros;
@@ -44,7 +46,7 @@ export interface Estimate {
  * image's own counts, as it does at launch.
  *
  * @throws Refusal `not-found`, `image-unavailable`, `not-allowed-type`, `no-price`, `invalid` for a longer lease than
- *   allowed
+ *   allowed, and another disk
  */
 export async function estimateLaunch(
   ports: EstimatePorts,
@@ -53,9 +55,11 @@ export async function estimateLaunch(
     readonly image: string;
     readonly instanceType?: string | undefined;
     readonly minutes?: number | undefined;
+    readonly diskGiB?: number | undefined;
   },
 ): Promise<Estimate> {
-  const { image, launch } = await ports.images.resolve(order.image);
+  const { image, launch: usual } = await ports.images.resolve(order.image);
+  const launch = withDisk(ports.policy, usual, order.diskGiB);
   const prices = await pricesOf(ports.prices, typesFor(image, order.instanceType), launch);
   const rates = sessionRates(prices, disksGiB(launch));
   const now = ports.clock.now();
@@ -67,6 +71,7 @@ export async function estimateLaunch(
     image: image.key,
     instanceType: order.instanceType ?? image.defaultType,
     minutes,
+    diskGiB: launch.diskGiB,
     rates,
     worstCase: most,
     account,

@@ -1,6 +1,7 @@
 import type { Caller } from '../domain/caller';
 import { dollars, type Micros } from '../domain/money';
 import { Refusal } from '../domain/refusal';
+import { may } from '../domain/rights';
 import { type Account, type Accounts, CreditExceeded } from '../ports/accounts';
 import type { Clock } from '../ports/clock';
 
@@ -22,7 +23,7 @@ export async function grantCredit(
   owner: string,
   grant: { readonly id: string; readonly amount: Micros; readonly note?: string | undefined },
 ): Promise<Account> {
-  if (caller.role !== 'admin' && caller.from !== 'direct') {
+  if (!may(caller, 'grant', 'own')) {
     throw new Refusal('not-allowed', 'Only an administrator may grant credit.');
   }
   try {

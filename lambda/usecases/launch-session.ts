@@ -1,15 +1,19 @@
 import type { Caller } from '../domain/caller';
 import { minutesPaid, sessionRates, worstCase } from '../domain/credit';
 import { DUTIES } from '../domain/duties';
+import { hasGpu } from '../domain/gpu';
 import { disksGiB, type Image, type LaunchImage } from '../domain/image';
 import { newLease, PARKING } from '../domain/lease';
 import { attemptNumber, candidates, CLAIM } from '../domain/placement';
-import { idleMinutes, keepsDisk, leaseMinutes, type Policy, takenToday } from '../domain/policy';
+import { idleMinutes, keepsDisk, leaseMinutes, type Policy, takenToday, withDisk } from '../domain/policy';
 import { type Rates, USUAL_OPERATION } from '../domain/price';
 import { Refusal } from '../domain/refusal';
 import { ABSENT, NOTHING_LOOKED_AT, NOTHING_THERE } from '../domain/seen';
 import { isOver, type Session } from '../domain/session';
+import { checkedStartupScript } from '../domain/startup-script';
+import { workbenchPage } from '../domain/workbench';
 import { type Accounts, CreditExceeded, DayExceeded } from '../ports/accounts';
+import type { FirstBoot } from '../ports/first-boot';
 import type { Grounds } from '../ports/grounds';
 import type { Images } from '../ports/images';
 import type { Prices } from '../ports/prices';
@@ -27,6 +31,13 @@ export interface LaunchPorts extends AdvancePorts {
   readonly prices: Prices;
   readonly accounts: Accounts;
   readonly policy: Policy;
+  readonly firstBoot: FirstBoot;
+  /**
+   * Which number the edge's key has that is current now.
+   *
+   * @default 1
+   */
+  readonly edgeKey?: number;
 }
 
 export interface LaunchOrder {
@@ -36,6 +47,10 @@ export interface LaunchOrder {
   readonly idleMinutes?: number | undefined;
   /** Keep the disk of the stopped computer for as long as credit pays for it, month by month. */
   readonly keepDisk?: boolean | undefined;
+  /** Size of its disk in GiB; the image's own when left out. */
+  readonly diskGiB?: number | undefined;
+  /** Run once, as root, at the first boot. */
+  readonly startupScript?: string | undefined;
   readonly name?: string | undefined;
 }
 
@@ -47,9 +62,10 @@ const SHORTEST_USEFUL = 10;
  * ask under the same key is the same session.
  *
  * @param call how the order came: the key that makes a repeat the same order, and an id of this very call
- * @throws Refusal `not-found` (no such image), `image-unavailable`, `not-allowed-type`, `invalid` (longer, or idle for
- *   longer, than allowed), `too-many-sessions`, `no-credit`, `daily-limit`, `conflict` (the key was used for another
- *   order), `no-capacity`, `quota`, `throttled`, `launch-failed`
+ * @throws Refusal `not-found` (no such image), `image-unavailable`, `not-allowed-type`, `invalid` (longer, idle for
+ *   longer, or on another disk than allowed; a start-up script that cannot be run, or sent), `too-many-sessions`,
+ *   `no-credit`, `daily-limit`, `conflict` (the key was used for another order), `no-capacity`,
+ *   `quota`, `throttled`, `launch-failed`
  */
 export async function launchSession(
   ports: LaunchPorts,
@@ -144,7 +160,10 @@ async function draftSession(
   order: LaunchOrder,
   by: string,
 ): Promise<Session> {
-  const { image, launch } = await ports.images.resolve(order.image);
+  const { image, launch: usual } = await ports.images.resolve(order.image);
+  const launch = withDisk(ports.policy, usual, order.diskGiB);
+  const { startupScript: asked } = order;
+  const script = asked === undefined ? undefined : checkedStartupScript(launch.os, asked);
   const now = ports.clock.now();
   const prices = await pricesOf(ports.prices, typesFor(image, order.instanceType), launch);
   const types = prices.map(({ type }) => type);
@@ -158,7 +177,7 @@ async function draftSession(
   };
   const first = attemptNumber({ id, candidates: places }, 0, now);
   if (first === undefined) throw new Error('this deployment has no subnet to launch into');
-  return {
+  const draft: Session = {
     deployment,
     id,
     owner: caller.owner,
@@ -173,10 +192,12 @@ async function draftSession(
     phase: 'placing',
     reasons: [],
     image: launch,
+    ...(script !== undefined && { startupScript: script }),
     candidates: places,
     attempts: [first],
     claim: { by, until: now + CLAIM },
     instanceType: first.type,
+    ...(workbenchPage(launch) !== undefined && { edgeKey: ports.edgeKey ?? 1 }),
     lease,
     credit: takenToday(
       ports.policy,
@@ -191,6 +212,16 @@ async function draftSession(
       now,
     ),
   };
+  if (script !== undefined) await mustFit(ports.firstBoot, draft);
+  return draft;
+}
+
+/** @see https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instancedata-add-user-data.html */
+async function mustFit(firstBoot: FirstBoot, session: Session): Promise<void> {
+  const excess = await firstBoot.excess(session);
+  if (excess === 0) return;
+  const text = `startupScript: with what Berth itself tells the computer it is ${excess} bytes more than EC2 takes, although it is sent compressed. Make it shorter, or let it download the rest.`;
+  throw new Refusal('invalid', text);
 }
 
 /** The types that have a price. Those that only stand in for the first may be without; never a loan for free. */
@@ -210,9 +241,10 @@ export function typesFor(image: Image, chosen: string | undefined): readonly str
   if (chosen === undefined)
     return [image.defaultType, ...image.allowedTypes.filter((t) => t !== image.defaultType)];
   if (!image.allowedTypes.includes(chosen)) {
+    const why = image.gpu === true && !hasGpu(chosen) ? ': it needs a GPU, and that type has none' : '';
     throw new Refusal(
       'not-allowed-type',
-      `${image.key} cannot be launched as ${chosen}. Allowed: ${image.allowedTypes.join(', ')}.`,
+      `${image.key} cannot be launched as ${chosen}${why}. Allowed: ${image.allowedTypes.join(', ')}.`,
     );
   }
   return [chosen];

@@ -1,5 +1,6 @@
 import type { Caller } from '../domain/caller';
 import { Refusal } from '../domain/refusal';
+import { may } from '../domain/rights';
 import type { Session } from '../domain/session';
 import type { Sessions } from '../ports/sessions';
 
@@ -14,7 +15,7 @@ export async function listSessions(
   caller: Caller,
   all: boolean,
 ): Promise<readonly Session[]> {
-  if (all && caller.role !== 'admin') {
+  if (all && !may(caller, 'list', 'others')) {
     throw new Refusal('not-allowed', 'Only an administrator may list the sessions of every owner.');
   }
   const found = all ? await sessions.listLive() : await sessions.listOf(caller.owner);

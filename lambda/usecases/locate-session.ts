@@ -1,5 +1,6 @@
 import type { Caller } from '../domain/caller';
 import { Refusal } from '../domain/refusal';
+import { may } from '../domain/rights';
 import type { Session } from '../domain/session';
 import type { Sessions } from '../ports/sessions';
 import { SESSION_ID } from './session-id';
@@ -17,5 +18,5 @@ export async function locateSession(sessions: Sessions, caller: Caller, id: stri
 
 async function find(sessions: Sessions, caller: Caller, id: string): Promise<Session | undefined> {
   const own = await sessions.find(caller.owner, id);
-  return own ?? (caller.role === 'admin' ? sessions.findById(id) : undefined);
+  return own ?? (may(caller, 'get', 'others') ? sessions.findById(id) : undefined);
 }

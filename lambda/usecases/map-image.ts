@@ -4,7 +4,7 @@ import type { Image } from '../domain/image';
 import { type ImageLimits, withinLimits } from '../domain/image-limits';
 import { inspectAmi } from '../domain/inspect-ami';
 import { guessLoginUser } from '../domain/login-user';
-import { imageOf, type MapOrder, type MappedImage } from '../domain/mapped-image';
+import { imageOf, type MapOrder, type MappedImage, wrongLoginUser } from '../domain/mapped-image';
 import { Refusal } from '../domain/refusal';
 import type { Catalogue } from '../ports/images';
 import type { MappedImages } from '../ports/mapped-images';
@@ -24,8 +24,8 @@ export interface MapPorts extends InspectPorts {
 }
 
 /**
- * Makes an AMI an image that can be launched at once, or changes what was said of one. What it costs is asked for, if it
- * is not known yet.
+ * Makes an AMI an image that can be launched at once, or changes what was said of one. Whether it is a Linux or a Windows
+ * one is what EC2 says of it. What it costs is asked for, if it is not known yet.
  *
  * @throws Refusal `not-allowed`; `conflict` for a key of the stack's own images; `invalid` when the AMI cannot be lent,
  *   with all reasons, and when its login user must be said; `image-unavailable` for a parameter that names no AMI;
@@ -38,7 +38,7 @@ export async function mapImage(
   order: MapOrder,
   source: Image['source'],
 ): Promise<MappedImage> {
-  mustKeepImages(caller, 'map images');
+  mustKeepImages(caller, 'map-image');
   mustBeReadable(source, ports.parameterPaths);
   if ((await ports.ofStack.find(key)) !== undefined) {
     const text = `The image "${key}" is part of the deployed stack and cannot be mapped here. Choose another key.`;
@@ -70,6 +70,8 @@ async function inspected(
     const text = `loginUser: the name of the AMI, "${ami?.name}", does not tell whom it lets in. Say it, for example "ubuntu" or "ec2-user".`;
     throw new Refusal('invalid', text);
   }
+  const wrong = wrongLoginUser(image.os, loginUser);
+  if (wrong !== undefined) throw new Refusal('invalid', wrong);
   const { missing } = await askPrices(ports, await unpricedWares(priceBook, image, ami));
   return { image, findings: [...findings, ...missing.map(unpriced)] };
 }

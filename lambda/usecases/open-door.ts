@@ -1,6 +1,7 @@
 import { isIPv4 } from 'node:net';
 import type { Caller } from '../domain/caller';
 import { DUTIES } from '../domain/duties';
+import { canLogIn } from '../domain/readiness';
 import { Refusal } from '../domain/refusal';
 import { REMOTE_ACCESS } from '../domain/remote-access';
 import type { Session } from '../domain/session';
@@ -15,7 +16,7 @@ export const DOOR_MINUTES = { least: 1, usual: 10, most: 60 } as const;
  * Opens the direct door of the caller's computer to the caller's own address for a while; opening it again moves the
  * end, and the address.
  *
- * @throws Refusal `not-ready` while the computer is not ready, `invalid` when the caller's address is not known, or is
+ * @throws Refusal `not-ready` while nobody can log in to the computer, `invalid` when the caller's address is not known, or is
  *   not an IPv4 address: computers have no other
  */
 export async function openDoor(
@@ -46,8 +47,9 @@ export async function openDoor(
     ports.sessions,
     found,
     (now) => {
-      if (now.intent.to !== 'run' || now.state !== 'ready') {
-        throw new Refusal('not-ready', 'The computer is not ready: its door can be opened when it is.');
+      if (!canLogIn(now)) {
+        const text = 'Nobody can log in to the computer yet: its door can be opened as soon as that answers.';
+        throw new Refusal('not-ready', text);
       }
       return { door: { cidr, port, until } };
     },

@@ -2,6 +2,7 @@ import type { Caller } from '../domain/caller';
 import { rdpFile } from '../domain/rdp-file';
 import { Refusal } from '../domain/refusal';
 import { REMOTE_ACCESS } from '../domain/remote-access';
+import { may } from '../domain/rights';
 import { type Desktop, type HostKey, isOver, type Session } from '../domain/session';
 import { MINUTE } from '../domain/time';
 import { PASSWORD_TIME } from '../domain/windows';
@@ -48,19 +49,24 @@ export interface RdpCredential extends Login {
 
 /**
  * What the owner of a session logs in with, any number of times until the session is over: the private key, or on Windows
- * the password that the computer made at its first boot. The reveal is on the timeline before the key leaves the vault.
+ * the password that the computer made at its first boot. That it was asked for is on the timeline, which the owner
+ * reads, before the key leaves the vault.
  *
- * @throws Refusal `not-allowed` for another's session, even to an administrator; `not-yet` before the key is stored, or
+ * @param breakGlass whether an administrator may see another's, for the case that nothing else helps
+ * @throws Refusal `not-allowed` for another's session, to an administrator unless `breakGlass`; `not-yet` before the key is stored, or
  *   the password there; `never` when there will be no password; `conflict` when the session is over and its key deleted
  */
 export async function revealCredential(
   ports: CredentialPorts,
   caller: Caller,
   id: string,
+  breakGlass = false,
 ): Promise<SshCredential | RdpCredential> {
   const session = await locateSession(ports.sessions, caller, id);
-  if (session.owner !== caller.owner) {
-    throw new Refusal('not-allowed', "Only its owner may see a session's key; an administrator may not.");
+  if (session.owner !== caller.owner && !(breakGlass && may(caller, 'credential', 'others'))) {
+    const text =
+      "Only its owner may see a session's key. An administrator may where the deployment says so (breakGlass), and the owner is told.";
+    throw new Refusal('not-allowed', text);
   }
   if (isOver(session))
     throw new Refusal('conflict', 'This session is over, and its key was deleted with it.');
@@ -70,6 +76,7 @@ export async function revealCredential(
     what: 'credential',
     who: caller.owner,
     from: caller.from,
+    ...(session.owner !== caller.owner && { detail: 'administrator' }),
   });
   const privateKey = await ports.vault.reveal(session);
   if (privateKey === undefined) {

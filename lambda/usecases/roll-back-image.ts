@@ -1,6 +1,7 @@
 import type { Caller } from '../domain/caller';
 import { buildBefore, currentVersion, type ImageVersion } from '../domain/image-version';
 import { Refusal } from '../domain/refusal';
+import { may } from '../domain/rights';
 import type { AmiFacts } from '../ports/ami-facts';
 import type { Catalogue } from '../ports/images';
 import type { ImageVersions } from '../ports/image-versions';
@@ -26,7 +27,7 @@ export async function rollBackImage(
   key: string,
   version: number | undefined,
 ): Promise<{ readonly from: ImageVersion; readonly to: ImageVersion }> {
-  if (caller.role !== 'admin' && caller.from !== 'direct')
+  if (!may(caller, 'roll-back-image', 'own'))
     throw new Refusal('not-allowed', 'Only an administrator may roll an image back.');
   const image = await ofStack.find(key);
   if (image === undefined) throw new Refusal('not-found', `There is no managed image "${key}".`);

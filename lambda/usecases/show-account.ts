@@ -1,5 +1,6 @@
 import type { Caller } from '../domain/caller';
 import { Refusal } from '../domain/refusal';
+import { may } from '../domain/rights';
 import type { Account, Accounts, LedgerEntry } from '../ports/accounts';
 
 /** So many lines of the ledger are shown at most. */
@@ -15,7 +16,7 @@ export async function showAccount(
   caller: Caller,
   owner: string,
 ): Promise<{ readonly account: Account; readonly ledger: readonly LedgerEntry[] }> {
-  if (owner !== caller.owner && caller.role !== 'admin')
+  if (owner !== caller.owner && !may(caller, 'credit', 'others'))
     throw new Refusal('not-found', `There is no account ${owner}.`);
   const [account, ledger] = await Promise.all([accounts.find(owner), accounts.entries(owner, MOST_LINES)]);
   return { account, ledger };

@@ -4,12 +4,14 @@ import { type ImageLimits, wholeCatalogue } from '../domain/image-limits';
 import type { ImageVersion } from '../domain/image-version';
 import type { MappedImage } from '../domain/mapped-image';
 import type { Micros } from '../domain/money';
-import { runningPerHour, USUAL_OPERATION } from '../domain/price';
+import { runningPerHour, type TypeSize, USUAL_OPERATION } from '../domain/price';
+import { usuallyReady } from '../domain/ready-times';
 import { Refusal } from '../domain/refusal';
 import type { Catalogue, Images } from '../ports/images';
 import type { ImageVersions } from '../ports/image-versions';
 import type { MappedImages } from '../ports/mapped-images';
 import type { Prices } from '../ports/prices';
+import type { ReadyTimes } from '../ports/ready-times';
 
 export interface ShowImagesPorts {
   readonly ofStack: Catalogue;
@@ -17,6 +19,14 @@ export interface ShowImagesPorts {
   readonly limits: ImageLimits;
   readonly mapped: MappedImages;
   readonly prices: Prices;
+  readonly readyTimes: Pick<ReadyTimes, 'list'>;
+}
+
+/** An instance type that an image may be launched as, as far as the price list tells of it. */
+export interface TypeShown {
+  readonly type: string;
+  readonly perHour?: Micros | undefined;
+  readonly size?: TypeSize | undefined;
 }
 
 /** An image, and what is known of it now. */
@@ -24,6 +34,10 @@ export interface ImageShown {
   readonly image: Image;
   /** What an hour costs on the default type while it runs; undefined where no price is known. */
   readonly perHour?: Micros | undefined;
+  /** All types that it may be launched as, in its order. */
+  readonly types: readonly TypeShown[];
+  /** What its last launches usually took until a person could connect, in seconds; undefined before the first. */
+  readonly readySeconds?: number | undefined;
   readonly findings: readonly Finding[];
   /** Who mapped it; undefined for the stack's own images. */
   readonly mapped?: MappedImage | undefined;
@@ -31,8 +45,8 @@ export interface ImageShown {
 
 /** All images, by key. */
 export async function showImages(ports: ShowImagesPorts): Promise<readonly ImageShown[]> {
-  const { mapped, all } = await newest(ports);
-  return Promise.all(all.map((image) => shown(ports, image, mapped)));
+  const { mapped, all, times } = await newest(ports);
+  return Promise.all(all.map((image) => shown(ports, image, mapped, times)));
 }
 
 /**
@@ -44,38 +58,66 @@ export async function showImage(
   ports: ShowImagesPorts & { readonly versions: ImageVersions },
   key: string,
 ): Promise<ImageShown & { readonly versions?: readonly ImageVersion[] }> {
-  const { mapped, all } = await newest(ports);
+  const { mapped, all, times } = await newest(ports);
   const image = all.find((one) => one.key === key);
   if (image === undefined) throw new Refusal('not-found', `There is no image "${key}".`);
-  const one = await shown(ports, image, mapped);
+  const one = await shown(ports, image, mapped, times);
   return image.kind === 'managed' ? { ...one, versions: await ports.versions.history(key) } : one;
 }
 
+type Times = ReadonlyMap<string, readonly number[]>;
+
 /** What was mapped or unmapped a moment ago is seen at once. */
-async function newest(
-  ports: ShowImagesPorts,
-): Promise<{ readonly mapped: readonly MappedImage[]; readonly all: readonly Image[] }> {
-  const [ofStack, written] = await Promise.all([ports.ofStack.list(), ports.mapped.list()]);
+async function newest(ports: ShowImagesPorts): Promise<{
+  readonly mapped: readonly MappedImage[];
+  readonly all: readonly Image[];
+  readonly times: Times;
+}> {
+  const [ofStack, written, times] = await Promise.all([
+    ports.ofStack.list(),
+    ports.mapped.list(),
+    ports.readyTimes.list(),
+  ]);
   // What the stack has taken the place of is not shown any more.
   const mapped = written.filter(({ image }) => ofStack.every(({ key }) => key !== image.key));
-  return { mapped, all: wholeCatalogue(ofStack, mapped, ports.limits) };
+  return { mapped, all: wholeCatalogue(ofStack, mapped, ports.limits), times };
 }
 
 async function shown(
   { images, prices }: ShowImagesPorts,
   image: Image,
   allMapped: readonly MappedImage[],
+  times: Times,
 ): Promise<ImageShown> {
   const mapped = allMapped.find((one) => one.image.key === image.key);
-  const known = { image, ...(mapped && { mapped }), findings: mapped?.findings ?? [] };
+  const readySeconds = usuallyReady(times.get(image.key) ?? []);
+  const known = {
+    image,
+    types: image.allowedTypes.map((type) => ({ type })),
+    ...(mapped && { mapped }),
+    ...(readySeconds !== undefined && { readySeconds }),
+    findings: mapped?.findings ?? [],
+  };
   try {
     const { launch } = await images.resolve(image.key);
     const operation = launch.operation ?? USUAL_OPERATION[image.os];
-    return { ...known, perHour: runningPerHour(await prices.rates(image.defaultType, operation)) };
+    const types = await Promise.all(image.allowedTypes.map((type) => typeShown(prices, type, operation)));
+    const perHour = types.find(({ type }) => type === image.defaultType)?.perHour;
+    return { ...known, types, ...(perHour !== undefined && { perHour }) };
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    // That there is no price is seen by its absence.
-    const again = error.code === 'no-price' || known.findings.some(({ level }) => level === 'refusal');
+    const again = known.findings.some(({ level }) => level === 'refusal');
     return again ? known : { ...known, findings: [...known.findings, refusing(error.code, error.message)] };
+  }
+}
+
+/** That there is no price is seen by its absence. */
+async function typeShown(prices: Prices, type: string, operation: string): Promise<TypeShown> {
+  try {
+    const rates = await prices.rates(type, operation);
+    return { type, perHour: runningPerHour(rates), ...(rates.size && { size: rates.size }) };
+  } catch (error) {
+    if (!(error instanceof Refusal) || error.code !== 'no-price') throw error;
+    return { type };
   }
 }

@@ -1,6 +1,7 @@
 import { DUTIES } from '../domain/duties';
 import type { Caller } from '../domain/caller';
 import { Refusal } from '../domain/refusal';
+import { may } from '../domain/rights';
 import type { Session } from '../domain/session';
 import { advance, type AdvancePorts } from './advance';
 import { inTurn, WHERE_STOPPED } from './in-turn';
@@ -23,7 +24,7 @@ export interface Stopped {
  * @throws Refusal `not-allowed` unless an administrator asks, or a direct call that IAM lets through
  */
 export async function stopEverything(ports: AdvancePorts, caller: Caller, until: number): Promise<Stopped> {
-  if (caller.role !== 'admin' && caller.from !== 'direct') {
+  if (!may(caller, 'stop-everything', 'own')) {
     throw new Refusal('not-allowed', 'Only an administrator may stop the computers of all owners.');
   }
   const at = ports.clock.now();

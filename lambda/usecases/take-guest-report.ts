@@ -2,6 +2,7 @@ import { activityAfter, currentActivity } from '../domain/activity';
 import { DUTIES } from '../domain/duties';
 import { judge } from '../domain/judge';
 import { unprovedChecks } from '../domain/readiness';
+import { tookUntilReady } from '../domain/ready-times';
 import { Refusal } from '../domain/refusal';
 import { type CheckResult, type Desktop, type HostKey, isOver, type Session } from '../domain/session';
 import type { Signals } from '../domain/signals';
@@ -9,11 +10,13 @@ import type { SessionPatch } from '../domain/steps';
 import { MINUTE } from '../domain/time';
 import { warnedPatch } from '../domain/warnings';
 import type { GuestTokens } from '../ports/guest-tokens';
+import type { ReadyTimes } from '../ports/ready-times';
 import { advance, type AdvancePorts } from './advance';
 import { writeIntent } from './write-intent';
 
 export interface GuestReportPorts extends AdvancePorts {
   readonly tokens: GuestTokens;
+  readonly readyTimes: Pick<ReadyTimes, 'note'>;
 }
 
 export interface Report {
@@ -44,9 +47,12 @@ export async function takeGuestReport(
     : undefined;
   if (known === undefined) throw new Refusal('not-signed-in', 'This token does not belong to a session.');
   const session = await writeIntent(ports.sessions, known, (now) => noted(now, report, ports.clock.now()));
-  return isNews(session, ports.clock.now())
-    ? advance(ports, 'guest-report', DUTIES['guest-report'], session)
-    : session;
+  if (!isNews(session, ports.clock.now())) return session;
+  const after = await advance(ports, 'guest-report', DUTIES['guest-report'], session);
+  const took = tookUntilReady(session, after, ports.clock.now());
+  // For people's expectations only: that it cannot be kept is no reason to refuse a report.
+  if (took !== undefined) await ports.readyTimes.note(after.image.key, took).catch(() => undefined);
+  return after;
 }
 
 /** Whether a report can change how the session stands: most only say again that all is well. */

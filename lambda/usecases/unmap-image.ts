@@ -20,7 +20,7 @@ export async function unmapImage(
   caller: Caller,
   key: string,
 ): Promise<void> {
-  mustKeepImages(caller, 'unmap images');
+  mustKeepImages(caller, 'unmap-image');
   if (await mapped.remove(key)) return;
   if ((await ofStack.find(key)) === undefined) throw new Refusal('not-found', `There is no image "${key}".`);
   const text = `The image "${key}" is part of the deployed stack: it goes when the stack is deployed without it.`;

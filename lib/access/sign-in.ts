@@ -3,41 +3,48 @@ import * as cognito from 'aws-cdk-lib/aws-cognito';
 import { Construct } from 'constructs';
 import { ROLES } from '../../lambda/domain/caller';
 
+/** Whose users they are, and how they sign in. */
 export interface SignInProps {
   /** The deployment that people sign in to. */
   readonly deploymentName: string;
   /**
    * A user pool that exists already. Its hosted page, its users and its groups (`admin`, `teacher`) are then its
-   * owner's business; only a client is added.
+   * owner's business; only clients are added, and `selfSignUp` and `mfa` are its owner's to say.
    *
    * @default - a user pool of its own
    */
   readonly userPool?: cognito.IUserPool;
-  /**
-   * Where people may be sent after signing in. Only https, or http on localhost.
-   *
-   * @default ['http://localhost:8417/signed-in']
-   */
-  readonly callbackUrls?: string[];
   /**
    * What becomes of the users when the pool leaves the stack. With `DESTROY` its deletion protection is off, too.
    *
    * @default RemovalPolicy.RETAIN
    */
   readonly removalPolicy?: RemovalPolicy;
+  /**
+   * Whether whoever knows the address may make a user of their own. They are members, and have the credit that everybody
+   * has at the beginning.
+   *
+   * @default false
+   */
+  readonly selfSignUp?: boolean;
+  /**
+   * Whether people sign in with a code of an authenticator app besides their password. A code by SMS is never asked for: it
+   * costs, and numbers are taken over.
+   *
+   * @default cognito.Mfa.OFF
+   */
+  readonly mfa?: cognito.Mfa;
 }
 
 /**
- * Who people are: an Amazon Cognito user pool in which administrators make the users, and one public client for the
- * authorization code flow with PKCE.
+ * Who people are: an Amazon Cognito user pool in which administrators make the users. Through what they sign in is said
+ * by `SignInClients`.
  *
  * @stateful
  */
 export class SignIn extends Construct {
   /** The user pool. */
   public readonly userPool: cognito.IUserPool;
-  /** The client that people sign in through. */
-  public readonly client: cognito.UserPoolClient;
   /** Who issues the tokens, as it stands in them. */
   public readonly issuer: string;
   /** The address of the hosted page; undefined for a pool that existed already. */
@@ -49,7 +56,7 @@ export class SignIn extends Construct {
     if (props.userPool) {
       this.userPool = props.userPool;
     } else {
-      const own = this.#ownPool(deploymentName, removalPolicy);
+      const own = this.#ownPool(deploymentName, removalPolicy, props);
       this.userPool = own;
       const domain = own.addDomain('Domain', {
         // Unique in the region, over all accounts.
@@ -59,30 +66,19 @@ export class SignIn extends Construct {
       this.signInUrl = domain.baseUrl();
     }
     this.issuer = `https://cognito-idp.${Stack.of(this).region}.amazonaws.com/${this.userPool.userPoolId}`;
-    this.client = new cognito.UserPoolClient(this, 'Client', {
-      userPool: this.userPool,
-      generateSecret: false,
-      preventUserExistenceErrors: true,
-      supportedIdentityProviders: [cognito.UserPoolClientIdentityProvider.COGNITO],
-      oAuth: {
-        flows: { authorizationCodeGrant: true },
-        scopes: [cognito.OAuthScope.OPENID, cognito.OAuthScope.EMAIL, cognito.OAuthScope.PROFILE],
-        callbackUrls: props.callbackUrls ?? ['http://localhost:8417/signed-in'],
-      },
-      accessTokenValidity: Duration.minutes(60),
-      idTokenValidity: Duration.minutes(60),
-      refreshTokenValidity: Duration.days(1),
-    });
-    // Without a word about it Cognito would admit sign-in by password through its API, past the hosted page.
-    const resource = this.client.node.defaultChild as cognito.CfnUserPoolClient;
-    resource.explicitAuthFlows = ['ALLOW_REFRESH_TOKEN_AUTH'];
   }
 
-  #ownPool(deploymentName: string, removalPolicy: RemovalPolicy): cognito.UserPool {
+  #ownPool(
+    deploymentName: string,
+    removalPolicy: RemovalPolicy,
+    { selfSignUp = false, mfa = cognito.Mfa.OFF }: SignInProps,
+  ): cognito.UserPool {
     const pool = new cognito.UserPool(this, 'Users', {
       userPoolName: `berth-${deploymentName}`,
-      selfSignUpEnabled: false,
+      selfSignUpEnabled: selfSignUp,
       signInAliases: { email: true },
+      mfa,
+      ...(mfa !== cognito.Mfa.OFF && { mfaSecondFactor: { sms: false, otp: true } }),
       accountRecovery: cognito.AccountRecovery.EMAIL_ONLY,
       passwordPolicy: {
         minLength: 10,

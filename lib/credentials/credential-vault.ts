@@ -8,6 +8,7 @@ import { SETTINGS } from '../../lambda/contract/settings';
 import { allow } from '../functions/allow';
 import { becomesOurs, isNotAnothers } from '../functions/own-things';
 
+/** Whose secrets they are, and how they are kept. */
 export interface CredentialVaultProps {
   /** The deployment whose keys are kept. */
   readonly deploymentName: string;

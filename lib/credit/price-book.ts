@@ -10,6 +10,7 @@ import { Construct } from 'constructs';
 import { SETTINGS } from '../../lambda/contract/settings';
 import { allow } from '../functions/allow';
 
+/** Where prices are kept, which function asks for them, and of which types. */
 export interface PriceBookProps {
   /** The deployment whose sessions are priced. */
   readonly deploymentName: string;

@@ -12,6 +12,7 @@ import { FUNCTIONS, type FunctionName } from '../../lambda/domain/duties';
 /** The same relative path from the sources and from the published package. */
 const BUNDLES = join(__dirname, '../../assets');
 
+/** Which function it is, and where its bundle lies. */
 export interface NodeFunctionProps {
   /** The deployment that the function belongs to; its name is `<deploymentName>-<functionName>`. */
   readonly deploymentName: string;
@@ -47,6 +48,7 @@ export interface NodeFunctionProps {
  * One of Berth's functions, with a role of its own that may write its own log and nothing else until it is given more.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html
+ * @throws Error for a function that there is not, with those that there are, and for one without a bundle
  */
 export class NodeFunction extends lambda.Function {
   constructor(scope: Construct, id: string, props: NodeFunctionProps) {

@@ -1,6 +1,7 @@
 import type { Duration } from 'aws-cdk-lib';
 import { type IdleLimits, PolicyConfiguration } from '../../lambda/contract/policy';
 import { explain } from '../explain';
+import { mustBe } from '../must-be';
 import type { IdleLimit, LendingPolicy } from './lending-policy';
 
 /**
@@ -20,7 +21,7 @@ export function checkedPolicy(policy: LendingPolicy = {}): PolicyConfiguration {
       ),
     }),
   };
-  const { data, error } = PolicyConfiguration.safeParse(given);
+  const { data, error } = PolicyConfiguration.safeParse(given, { error: mustBe });
   if (data) return data;
   // Here the times are Durations, and their names do not say minutes.
   throw new Error(`the policy cannot be used. ${explain(error, given).replaceAll(/Minutes: /g, ': ')}`);

@@ -14,10 +14,20 @@ export interface ComputerGrantsProps {
   readonly subnets: string[];
   /** The availability zone of each of these subnets, in the same order. */
   readonly zones: string[];
+  /**
+   * Whether computers get a public address.
+   *
+   * @default true
+   */
+  readonly publicAddress?: boolean;
   /** Id of the security group of every computer. */
   readonly securityGroupId: string;
   /** ARN of that security group. */
   readonly securityGroupArn: string;
+  /** Id of the security group that admits CloudFront to the computers which have a workbench. */
+  readonly workbenchGroupId: string;
+  /** ARN of that security group. */
+  readonly workbenchGroupArn: string;
   /** Name of the instance profile of every computer. */
   readonly instanceProfileName: string;
   /** ARN of the role in that profile. */
@@ -43,7 +53,7 @@ export class ComputerGrants {
   }
 
   /**
-   * Lets the function launch computers: into our subnets and security group, with our role and a key of ours, with our
+   * Lets the function launch computers: into our subnets and security groups, with our role and a key of ours, with our
    * tags on all that is made, and with IMDSv2 only.
    *
    * @see https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ExamplePolicies_EC2.html#iam-example-runinstances
@@ -51,10 +61,12 @@ export class ComputerGrants {
   public run(grantee: lambda.Function): void {
     const { deploymentName, subnets, zones, securityGroupId, securityGroupArn, instanceRoleArn } =
       this.#ground;
-    const { instanceProfileName } = this.#ground;
+    const { instanceProfileName, workbenchGroupId, workbenchGroupArn } = this.#ground;
     grantee.addEnvironment(SETTINGS.subnets, subnets.map((subnet, i) => `${subnet}=${zones[i]}`).join(','));
     grantee.addEnvironment(SETTINGS.securityGroup, securityGroupId);
+    grantee.addEnvironment(SETTINGS.workbenchGroup, workbenchGroupId);
     grantee.addEnvironment(SETTINGS.instanceProfile, instanceProfileName);
+    if (this.#ground.publicAddress === false) grantee.addEnvironment(SETTINGS.publicAddress, 'false');
 
     const arn = (type: string, id = '*'): string => ec2Arn(grantee, type, id);
     const mayRun = (resources: string[], conditions?: Record<string, Record<string, unknown>>): void =>
@@ -64,6 +76,7 @@ export class ComputerGrants {
     mayRun([arn('key-pair', keyPairName(deploymentName, 's-*'))], isOurs(deploymentName));
     mayRun([
       securityGroupArn,
+      workbenchGroupArn,
       ...subnets.map((subnet) => arn('subnet', subnet)),
       // An image's ARN names no account; which one is launched is the catalogue's to say.
       Stack.of(grantee).formatArn({ service: 'ec2', account: '', resource: 'image', resourceName: '*' }),

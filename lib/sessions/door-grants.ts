@@ -14,11 +14,15 @@ export interface DoorGrantsProps {
   readonly securityGroupId: string;
   /** ARN of that security group. */
   readonly securityGroupArn: string;
+  /** Id of the security group that computers with a workbench keep beside it. */
+  readonly workbenchGroupId: string;
+  /** ARN of that security group. */
+  readonly workbenchGroupArn: string;
 }
 
 /**
  * What a function may be allowed to do with direct doors: a door is a security group of one session, on the interface of
- * its computer. The group that every computer keeps can be put on an interface and never be changed.
+ * its computer. The groups that computers keep can be put on an interface and never be changed.
  *
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2.html
  */
@@ -61,16 +65,17 @@ export class DoorGrants {
 
   /** Changing an interface's groups is checked on the interface and on every group that it gets. */
   #attach(grantee: lambda.Function, groups: string[]): void {
-    const { deploymentName, securityGroupArn } = this.#ground;
+    const { deploymentName, securityGroupArn, workbenchGroupArn } = this.#ground;
     const attach = ['ec2:ModifyNetworkInterfaceAttribute'];
     this.#hand(grantee);
     allow(grantee, attach, [this.#arn(grantee, 'network-interface'), ...groups], isOurs(deploymentName));
-    allow(grantee, attach, [securityGroupArn]);
+    allow(grantee, attach, [securityGroupArn, workbenchGroupArn]);
   }
 
   #hand(grantee: lambda.Function): void {
     grantee.addEnvironment(SETTINGS.vpc, this.#ground.vpcId);
     grantee.addEnvironment(SETTINGS.securityGroup, this.#ground.securityGroupId);
+    grantee.addEnvironment(SETTINGS.workbenchGroup, this.#ground.workbenchGroupId);
   }
 
   #arn(grantee: lambda.Function, resource: string, resourceName = '*'): string {

@@ -71,4 +71,11 @@ export interface LendingPolicy {
    * @default false
    */
   readonly keepDisks?: boolean;
+  /**
+   * The largest disk that an owner may ask for at a launch, in GiB. The image's own disk is always lent, and a smaller one
+   * never. From 1 to 16384.
+   *
+   * @default 200
+   */
+  readonly largestDiskGiB?: number;
 }

@@ -13,6 +13,7 @@ const LIVE = 'live';
 
 const MICROS = 1_000_000;
 
+/** How the sessions are kept, and what everybody may spend. */
 export interface SessionStoreProps {
   /**
    * What an owner may spend, in dollars, who was never granted anything. With 0 an administrator grants credit to each
@@ -39,6 +40,7 @@ export interface SessionStoreProps {
  * Every session and its timeline, in one DynamoDB table on demand with point-in-time recovery.
  *
  * @stateful
+ * @throws Error for an encryptionKey where the region is not known, and for an initialCredit below 0
  */
 export class SessionStore extends Construct {
   /** The table itself. */
@@ -67,6 +69,8 @@ export class SessionStore extends Construct {
           sortKey: { name: 'stopAt', type: dynamodb.AttributeType.NUMBER },
         },
       ],
+      // Codes that nobody came with are forgotten.
+      timeToLiveAttribute: 'ttl',
       removalPolicy,
       deletionProtection: removalPolicy !== RemovalPolicy.DESTROY,
       ...(encryptionKey && { encryption: dynamodb.TableEncryptionV2.customerManagedKey(encryptionKey) }),
@@ -125,6 +129,23 @@ export class SessionStoreGrants {
     });
   }
 
+  /** Lets the function write events of sessions on their timelines, and nothing else. */
+  public appendTimeline(grantee: lambda.Function): void {
+    this.#allowUnder('SESSION#*', grantee, 'dynamodb:PutItem');
+    this.#key?.grantEncrypt(grantee);
+  }
+
+  /** Lets the function write codes that let a browser into a workbench, and nothing else. */
+  public issueCode(grantee: lambda.Function): void {
+    this.#allowUnder('CODE#*', grantee, 'dynamodb:PutItem');
+    this.#key?.grantEncrypt(grantee);
+  }
+
+  /** Lets the function use up such a code; nothing else can be deleted with this. */
+  public burnCode(grantee: lambda.Function): void {
+    this.#allowUnder('CODE#*', grantee, 'dynamodb:DeleteItem');
+  }
+
   /** Lets the function move an owner's account; with `write`, in the same transaction as a session. */
   public moveAccount(grantee: lambda.Function): void {
     this.#allow(grantee, 'dynamodb:UpdateItem', this.#table.tableArn);
@@ -136,13 +157,22 @@ export class SessionStoreGrants {
   }
 
   /**
-   * Lets the function write sessions and events, also in transactions. Nothing is ever deleted.
+   * Lets the function write sessions and events, also in transactions. Nothing of these is ever deleted.
    *
    * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis-iam.html
    */
   public write(grantee: lambda.Function): void {
     this.#allow(grantee, 'dynamodb:PutItem', this.#table.tableArn);
     this.#key?.grantEncryptDecrypt(grantee);
+  }
+
+  /** @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html */
+  #allowUnder(keys: string, grantee: lambda.Function, action: string): void {
+    grantee.addEnvironment(SETTINGS.table, this.#table.tableName);
+    allow(grantee, [action], [this.#table.tableArn], {
+      'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [keys] },
+    });
+    this.#key?.grantDecrypt(grantee);
   }
 
   #allow(grantee: lambda.Function, action: string, ...resources: string[]): void {

@@ -6,6 +6,7 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import { LambdaSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
 
+/** How large the budget is, and which function stops everything when it is used up. */
 export interface BudgetStopProps {
   /** The deployment that is stopped. */
   readonly deploymentName: string;
@@ -21,6 +22,7 @@ export interface BudgetStopProps {
  * of the nets.
  *
  * @see https://docs.aws.amazon.com/cost-management/latest/userguide/budgets-sns-policy.html
+ * @throws Error for a budget of nothing
  */
 export class BudgetStop extends Construct {
   /** The topic that AWS Budgets tells, for further subscriptions. */

@@ -1,4 +1,4 @@
-import { ArnFormat, Stack } from 'aws-cdk-lib';
+import { ArnFormat, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as scheduler from 'aws-cdk-lib/aws-scheduler';
@@ -8,6 +8,7 @@ import { functionName, scheduleGroupName } from '../../lambda/contract/names';
 import { SETTINGS } from '../../lambda/contract/settings';
 import { allow } from '../functions/allow';
 
+/** Whose schedules they are, and where their calls go when they fail. */
 export interface DeadlineSchedulesProps {
   /** The deployment whose sessions are ended. */
   readonly deploymentName: string;
@@ -31,6 +32,8 @@ export class DeadlineSchedules extends Construct {
     const stack = Stack.of(this);
     const group = new scheduler.ScheduleGroup(this, 'Group', {
       scheduleGroupName: scheduleGroupName(props.deploymentName),
+      // By itself it would stay and keep its name, and the next deployment of that name would fail.
+      removalPolicy: RemovalPolicy.DESTROY,
     });
     const targetArn = stack.formatArn({
       service: 'lambda',

@@ -7,6 +7,7 @@ import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { allow } from '../functions/allow';
 
+/** Whose failures are kept, and who is told of them. */
 export interface FailuresProps {
   /** The deployment whose failures they are. */
   readonly deploymentName: string;

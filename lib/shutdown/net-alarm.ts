@@ -7,6 +7,7 @@ import type * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { ANOTHER_NETS_WORK } from '../../lambda/contract/another-nets-work';
 
+/** Which functions are watched, and who is told. */
 export interface NetAlarmProps {
   /** The deployment whose nets they are. */
   readonly deploymentName: string;

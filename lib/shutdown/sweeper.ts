@@ -8,6 +8,7 @@ import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 
+/** Which function sweeps, how often, and who is told when it cannot. */
 export interface SweeperProps {
   /** The deployment that is swept. */
   readonly deploymentName: string;

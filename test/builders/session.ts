@@ -44,6 +44,7 @@ export function aSession(changes: { [K in keyof Session]?: Session[K] | undefine
     instanceType: 't3.medium',
     zone: 'us-east-1a',
     host: 'host.example',
+    dnsName: 'host.example',
     lease: { stopAt: T0 + 240 * MINUTE, endAt: T0 + 240 * MINUTE + 7 * DAY },
     guest: aReport(),
     ...changes,
@@ -64,6 +65,7 @@ export function aLaunch(changes: Parameters<typeof aSession>[0] = {}): Session {
     instanceId: undefined,
     zone: undefined,
     host: undefined,
+    dnsName: undefined,
     guest: undefined,
     ...changes,
   });
@@ -93,6 +95,7 @@ export function anInstance(session: Session = aSession(), changes: Partial<Insta
     type: session.instanceType,
     zone: session.zone ?? 'us-east-1a',
     host: 'host.example',
+    dnsName: 'host.example',
     generation: session.generation,
     ...session.lease,
     ...changes,

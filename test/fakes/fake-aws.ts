@@ -12,6 +12,7 @@ import {
   TooManyRunning,
 } from '../../lambda/ports/accounts';
 import type { Limits } from '../../lambda/ports/sessions';
+import type { Admission } from '../../lambda/ports/codes';
 import type { TimelineEvent } from '../../lambda/ports/timeline';
 import type { FakeClock } from './fake-clock';
 import { Trips } from './trips';
@@ -24,6 +25,7 @@ export interface FakeInstance extends Changeable<InstanceSeen> {
   publicKey: string;
   image: string;
   name: string;
+  edgeKey?: number;
   launchedAt: number;
   /** When it leaves a state in which it does not stay. */
   movesAt?: number;
@@ -100,6 +102,7 @@ export class FakeAws {
   >();
   readonly schedules = new Map<string, FakeSchedule>();
   readonly groups = new Map<string, FakeGroup>();
+  readonly codes = new Map<string, Admission>();
 
   /** EC2's error code for every ask in a zone. */
   readonly refusals = new Map<string, string>();
@@ -114,6 +117,7 @@ export class FakeAws {
   readonly illegalMoves: string[] = [];
   readonly #news: Happening[] = [];
   #ids = 0;
+  #names = 0;
 
   constructor(clock: FakeClock) {
     this.clock = clock;
@@ -186,8 +190,14 @@ export class FakeAws {
     const next = NEXT_STATE[state];
     if (next) instance.movesAt = this.clock.now() + next[1];
     else delete instance.movesAt;
-    if (state === 'running') instance.host = `${instance.id}.example`;
-    else delete instance.host;
+    if (state === 'running') {
+      instance.host = `${instance.id}.example`;
+      // Each start brings another one, as on AWS.
+      instance.dnsName = `ec2-198-18-0-${++this.#names}.compute-1.amazonaws.com`;
+    } else {
+      delete instance.host;
+      delete instance.dnsName;
+    }
     if (state === 'terminated') for (const group of this.groups.values()) group.carriers.delete(instance.id);
     const since = this.clock.now();
     this.#news.push({ at: since + 1_000, is: 'news', instanceId: instance.id, state, since });

@@ -61,6 +61,7 @@ export class FakeComputers implements Computers {
         publicKey: keyPair.publicKey,
         image: session.image.key,
         name: session.name,
+        ...(session.edgeKey !== undefined && { edgeKey: session.edgeKey }),
         launchedAt: this.#aws.clock.now(),
         hidden: this.#aws.hiddenLooks,
       };

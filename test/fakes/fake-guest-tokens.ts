@@ -5,8 +5,8 @@ export class FakeGuestTokens implements GuestTokens {
     return `token of ${sessionId}`;
   }
 
-  async gateKeyFor(sessionId: string): Promise<string> {
-    return `gate key of ${sessionId}`;
+  async gateKeyFor(sessionId: string, edgeKey: number): Promise<string> {
+    return `gate key ${edgeKey} of ${sessionId}`;
   }
 
   async matches(sessionId: string, token: string): Promise<boolean> {

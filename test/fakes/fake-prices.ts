@@ -1,4 +1,4 @@
-import { type Price, type Rates, USUAL_OPERATION } from '../../lambda/domain/price';
+import { type Price, type Rates, type TypeSize, USUAL_OPERATION } from '../../lambda/domain/price';
 import { Refusal } from '../../lambda/domain/refusal';
 import type { PriceBook, Prices } from '../../lambda/ports/prices';
 import type { Trips } from './trips';
@@ -13,6 +13,8 @@ export class FakePrices implements Prices, PriceBook {
     ['t3.medium', 41_600],
     ['t3.large', 83_200],
   ]);
+  /** How large instance types are; what is not here is not known. */
+  readonly sizes = new Map<string, TypeSize>();
   /** When AWS was last asked. */
   fetchedAt: number;
   readonly written: Price[] = [];
@@ -29,9 +31,11 @@ export class FakePrices implements Prices, PriceBook {
       const instancePerHour = this.instances.get(type);
       if (instancePerHour === undefined || !SOLD.includes(operation))
         throw new Refusal('no-price', `There is no price for ${type} (${operation}).`);
+      const size = this.sizes.get(type);
       return {
         type,
         operation,
+        ...(size && { size }),
         region: 'us-east-1',
         instancePerHour,
         addressPerHour: 5_000,

@@ -4,7 +4,7 @@ import * as cognito from 'aws-cdk-lib/aws-cognito';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { type FunctionName, FUNCTIONS } from '../../lambda/domain/duties';
-import { Berth } from '../../lib';
+import { Berth, type BerthProps, ManagedImage } from '../../lib';
 import { deployment } from './deployment';
 import { granted, newApp, newFunction, newStack, text, tinyBundles } from './synthesis';
 
@@ -38,12 +38,31 @@ test('what costs money while nobody uses it is the master secret, and three alar
   expect(ofType('AWS::CloudWatch::Alarm')).toHaveLength(3);
 });
 
-test('no custom resource is deployed', () => {
-  expect(resources(both).filter(({ Type }) => /^Custom::|CustomResource$/.test(Type))).toEqual([]);
+test('the custom resources give the edge its keys, and lay the console into its bucket and take it away', () => {
+  const custom = resources(both).filter(({ Type }) => /^Custom::|CustomResource$/.test(Type));
+  expect(custom.map(({ Type }) => Type)).toEqual([
+    'Custom::BerthEdge',
+    'Custom::S3AutoDeleteObjects',
+    'Custom::CDKBucketDeployment',
+    'Custom::CDKBucketDeployment',
+  ]);
+});
+
+test('without the console there is no bucket, no second distribution and no function that is not ours', () => {
+  const { service } = deployment({ console: false });
+  service.resourceCountIs('AWS::S3::Bucket', 0);
+  service.resourceCountIs('Custom::CDKBucketDeployment', 0);
+  service.resourceCountIs('Custom::S3AutoDeleteObjects', 0);
+  service.resourceCountIs('AWS::CloudFront::Distribution', 1);
+  service.resourceCountIs('AWS::Lambda::Function', FUNCTIONS.length);
+  service.resourceCountIs('AWS::Lambda::LayerVersion', 0);
+  expect(Object.keys(service.toJSON()['Outputs'] as object)).not.toContain('ConsoleUrl');
 });
 
 test('every function runs on nodejs24.x on arm64, outside of any VPC and without tracing', () => {
-  const functions = ofType('AWS::Lambda::Function').map(({ Properties }) => Properties);
+  const functions = ofType('AWS::Lambda::Function')
+    .map(({ Properties }) => Properties)
+    .filter((properties) => properties?.['FunctionName'] !== undefined);
   expect(functions).toHaveLength(FUNCTIONS.length);
   for (const properties of functions) {
     expect(properties).toMatchObject({ Runtime: 'nodejs24.x', Architectures: ['arm64'], MemorySize: 512 });
@@ -54,7 +73,8 @@ test('every function runs on nodejs24.x on arm64, outside of any VPC and without
 
 test('every log group forgets, and goes with its stack', () => {
   const groups = ofType('AWS::Logs::LogGroup');
-  expect(groups).toHaveLength(FUNCTIONS.length);
+  // One is of the function that lays the console into its bucket.
+  expect(groups).toHaveLength(FUNCTIONS.length + 1);
   for (const { Properties, DeletionPolicy } of groups) {
     expect(Properties).toMatchObject({ RetentionInDays: 14 });
     expect(DeletionPolicy).toBe('Delete');
@@ -85,16 +105,28 @@ test('a trial leaves nothing behind and is protected by nothing', () => {
 test('names tell the deployment and the part', () => {
   expect(usual.berth.stateStack.stackName).toBe('demo-state');
   expect(usual.berth.serviceStack.stackName).toBe('demo-service');
-  const names = ofType('AWS::Lambda::Function').map(({ Properties }) => String(Properties?.['FunctionName']));
+  const names = ofType('AWS::Lambda::Function').flatMap(({ Properties }) =>
+    typeof Properties?.['FunctionName'] === 'string' ? [Properties['FunctionName']] : [],
+  );
   expect(names.toSorted((a, b) => (a < b ? -1 : 1))).toEqual(
     FUNCTIONS.map((name) => `demo-${name}`).toSorted(),
   );
 });
 
-test('people are told where the API, the users and the sign-in page are', () => {
-  expect(Object.keys(usual.service.toJSON()['Outputs'])).toEqual(['ApiUrl']);
+test('people are told where the console, the workbenches, the API, the users and the sign-in page are', () => {
+  expect(Object.keys(usual.service.toJSON()['Outputs']).toSorted()).toEqual([
+    'ApiUrl',
+    'CliClientId',
+    'ClientId',
+    'ConsoleUrl',
+    'NextStep1',
+    'NextStep2',
+    'NextStep3',
+    'NextStep4',
+    'WorkbenchUrl',
+  ]);
   expect(Object.keys(usual.state.toJSON()['Outputs'])).toEqual(
-    expect.arrayContaining(['UserPoolId', 'ClientId', 'SignInUrl']),
+    expect.arrayContaining(['UserPoolId', 'SignInUrl']),
   );
 });
 
@@ -149,20 +181,122 @@ test('a policy reaches the functions that decide by it and no others, and the ca
 });
 
 test('another issuer takes the place of the user pool', () => {
-  const { state, service } = deployment({ issuer: 'https://id.example', audience: ['berth'] });
+  const issuer = { issuer: 'https://id.example/lab', audience: ['berth'], clientId: 'console-1' };
+  const { state, service } = deployment(issuer);
   state.resourceCountIs('AWS::Cognito::UserPool', 0);
+  service.resourceCountIs('AWS::Cognito::UserPoolClient', 0);
   service.hasResourceProperties('AWS::ApiGatewayV2::Authorizer', {
-    JwtConfiguration: { Issuer: 'https://id.example', Audience: ['berth'] },
+    JwtConfiguration: { Issuer: 'https://id.example/lab', Audience: ['berth'] },
+  });
+  service.hasOutput('ClientId', { Value: 'console-1' });
+  service.hasResourceProperties('AWS::CloudFront::ResponseHeadersPolicy', {
+    ResponseHeadersPolicyConfig: {
+      SecurityHeadersConfig: {
+        ContentSecurityPolicy: {
+          ContentSecurityPolicy: {
+            'Fn::Join': [
+              '',
+              Match.arrayWith([Match.stringLikeRegexp("connect-src 'self' https://id.example;")]),
+            ],
+          },
+        },
+      },
+    },
   });
 });
 
-test('a user pool that exists gets a client and nothing else', () => {
+test('the console of another issuer needs a client of it, and no client is taken for the user pool', () => {
+  const issuer = { issuer: 'https://id.example', audience: ['berth'] };
+  expect(() => deployment(issuer)).toThrow(
+    /give its clientId, or leave the console out with `console: false`/,
+  );
+  expect(() => deployment({ ...issuer, console: false })).not.toThrow();
+  expect(() => deployment({ clientId: 'console-1' })).toThrow(/a clientId is one of an issuer of your own/);
+});
+
+test('tokens are good that were got through the console or the command line', () => {
+  const [authorizer] = Object.values(usual.service.findResources('AWS::ApiGatewayV2::Authorizer'));
+  const properties = authorizer?.['Properties'] as
+    | { readonly JwtConfiguration: { readonly Audience: readonly unknown[] } }
+    | undefined;
+  expect(properties?.JwtConfiguration.Audience.map(text)).toEqual([
+    expect.stringMatching(/^\$\{SignInClientsConsole/),
+    expect.stringMatching(/^\$\{SignInClientsCli/),
+  ]);
+});
+
+function warned(props: BerthProps): number {
+  return deployment(props).berth.node.metadata.filter(({ type }) => type === 'aws:cdk:warning').length;
+}
+
+test('who opens workbenches is told at which address, from which pages, and with which key', () => {
+  const { environments, service } = deployment({ edgeKey: 4, allowedOrigins: ['https://portal.example'] });
+  expect(text(environments.connect['BERTH_WORKBENCH_URL'])).toMatch(
+    /^https:\/\/\$\{EdgeDistribution\w+\.DomainName\}$/,
+  );
+  expect(text(environments.enter['BERTH_CONSOLE_ORIGINS'])).toMatch(
+    /^https:\/\/\$\{ConsoleDistribution\w+\.DomainName\},https:\/\/portal\.example$/,
+  );
+  const knowing = FUNCTIONS.filter((name) => environments[name]['BERTH_EDGE_KEY'] !== undefined);
+  expect(knowing).toEqual(['launch', 'connect', 'renew']);
+  expect(environments.launch['BERTH_EDGE_KEY']).toBe('4');
+  // A computer is launched with the new key only when the edge has it.
+  service.hasResource('AWS::Lambda::Function', {
+    Properties: { FunctionName: 'demo-launch' },
+    DependsOn: Match.arrayWith([Match.stringLikeRegexp('^EdgeKeys')]),
+  });
+  service.hasResourceProperties('Custom::BerthEdge', { EdgeKey: '4' });
+});
+
+test('what stands before the edge is told to people, to pages and to who connects', () => {
+  const workbenchUrl = 'https://{session}.wb.lab.example';
+  const { environments, service } = deployment({ workbenchUrl });
+  expect(environments.connect['BERTH_WORKBENCH_URL']).toBe(workbenchUrl);
+  service.hasOutput('WorkbenchUrl', { Value: 'https://*.wb.lab.example' });
+  expect(JSON.stringify(service.findResources('AWS::CloudFront::ResponseHeadersPolicy'))).toContain(
+    'form-action https://*.wb.lab.example;',
+  );
+});
+
+test('without any page nobody is sent to a workbench, and a client for a console is made for pages of your own', () => {
+  const none = deployment({ console: false });
+  expect(none.environments.enter).not.toHaveProperty('BERTH_CONSOLE_ORIGINS');
+  none.service.resourceCountIs('AWS::Cognito::UserPoolClient', 1);
+  const own = deployment({ console: false, callbackUrls: ['https://portal.example/in?x'] });
+  own.service.hasResourceProperties('AWS::Cognito::UserPoolClient', {
+    CallbackURLs: ['https://portal.example/in?x'],
+    LogoutURLs: ['https://portal.example/'],
+  });
+});
+
+test('the console does not stand among the names of sessions', () => {
+  const certificateArn = 'arn:aws:acm:us-east-1:111111111111:certificate/1';
+  const of = (domainName: string): { domainName: string; certificateArn: string } => ({
+    domainName,
+    certificateArn,
+  });
+  expect(() =>
+    deployment({ consoleDomain: of('berth.wb.lab.example'), workbenchDomain: of('wb.lab.example') }),
+  ).toThrow(/the console cannot be berth\.wb\.lab\.example, below wb\.lab\.example/);
+});
+
+test('credit for everybody and users that anybody makes do not go together unnoticed', () => {
+  // What is warned of is printed.
+  jest.spyOn(console, 'error').mockReturnValue();
+  expect(warned({ selfSignUp: true })).toBe(0);
+  expect(warned({ initialCredit: 5 })).toBe(0);
+  expect(warned({ selfSignUp: true, initialCredit: 5 })).toBe(1);
+});
+
+test('a user pool that exists gets clients and nothing else', () => {
   const app = newApp();
   const userPool = cognito.UserPool.fromUserPoolId(new Stack(app, 'Theirs'), 'Pool', 'eu-west-1_abc');
   const berth = new Berth(app, 'Berth', { deploymentName: 'demo', bundles: tinyBundles(), userPool });
   const state = Template.fromStack(berth.stateStack);
   state.resourceCountIs('AWS::Cognito::UserPool', 0);
-  state.hasResourceProperties('AWS::Cognito::UserPoolClient', { UserPoolId: 'eu-west-1_abc' });
+  const service = Template.fromStack(berth.serviceStack);
+  service.resourceCountIs('AWS::Cognito::UserPoolClient', 2);
+  service.allResourcesProperties('AWS::Cognito::UserPoolClient', { UserPoolId: 'eu-west-1_abc' });
 });
 
 test('the network can be your own', () => {
@@ -185,6 +319,31 @@ test('with a customer key, those who read the table or the master secret may use
   expect(actions('roll-back-image')).not.toContain('kms:Decrypt');
   state.hasResourceProperties('AWS::SecretsManager::Secret', { KmsKeyId: keyArn });
   expect(() => deployment({ encryptionKey })).toThrow(/needs a stack that knows its region/);
+});
+
+test('computers of an image with a customer key can be launched and started, by nobody but who does that', () => {
+  const keyArn = 'arn:aws:kms:eu-west-1:111111111111:key/of-the-disk';
+  const encryptionKey = kms.Key.fromKeyArn(newStack(), 'Key', keyArn);
+  const images = [ManagedImage.cpuDockerWorkbench({ encryptionKey })];
+  const { permissions } = deployment({ images });
+  const mayUse = FUNCTIONS.filter((name) => permissions[name].some(({ resource }) => resource === keyArn));
+  expect(mayUse).toEqual(['launch', 'start']);
+  for (const name of ['launch', 'start'] as const) {
+    const ofKey = permissions[name].filter(({ resource }) => resource === keyArn);
+    expect(ofKey.map(({ action }) => action).toSorted()).toEqual([
+      'kms:CreateGrant',
+      'kms:Decrypt',
+      'kms:DescribeKey',
+      'kms:GenerateDataKeyWithoutPlaintext',
+      'kms:ReEncryptFrom',
+      'kms:ReEncryptTo',
+    ]);
+    expect(ofKey.find(({ action }) => action === 'kms:CreateGrant')).toMatchObject({
+      condition: { Bool: { 'kms:GrantIsForAWSResource': 'true' } },
+    });
+  }
+  const without = Object.values(usual.permissions).flat();
+  expect(without.filter(({ action }) => action.startsWith('kms:'))).toEqual([]);
 });
 
 test('the functions of others may launch or reveal when they are allowed to, and nothing else', () => {

@@ -32,7 +32,7 @@ export function newFunction(stack: Stack): lambda.Function {
 
 let bundles: string | undefined;
 
-/** A folder with a tiny bundle for each function: templates can be made without building anything. */
+/** A folder with a tiny bundle for each function, and a tiny console: templates can be made without building anything. */
 export function tinyBundles(): string {
   if (bundles !== undefined) return bundles;
   bundles = mkdtempSync(join(FOLDER, 'bundles-'));
@@ -40,6 +40,9 @@ export function tinyBundles(): string {
     mkdirSync(join(bundles, name));
     writeFileSync(join(bundles, name, 'index.mjs'), `export const handler = () => '${name}';\n`);
   }
+  mkdirSync(join(bundles, 'console/assets'), { recursive: true });
+  writeFileSync(join(bundles, 'console/index.html'), '<!doctype html>\n');
+  writeFileSync(join(bundles, 'console/assets/index-C0ffee12.js'), '');
   return bundles;
 }
 

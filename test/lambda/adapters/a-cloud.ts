@@ -1,5 +1,5 @@
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { EC2Client } from '@aws-sdk/client-ec2';
+import { CreateSecurityGroupCommand, EC2Client } from '@aws-sdk/client-ec2';
 import { CreateInstanceProfileCommand, IAMClient } from '@aws-sdk/client-iam';
 import { CreateScheduleGroupCommand, SchedulerClient } from '@aws-sdk/client-scheduler';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
@@ -12,7 +12,10 @@ export const TABLE = 'sessions';
 export const GROUND = {
   vpc: 'vpc-00000001',
   securityGroup: 'sg-00000001',
+  /** In the local cloud it is made, and has another id. */
+  workbenchGroup: 'sg-00000002',
   instanceProfile: 'guest',
+  publicAddress: true,
   sessionTags: { course: 'physics' },
 };
 export const SCHEDULE_GROUND = {
@@ -55,6 +58,14 @@ export class ACloud {
 
   async #furnish(): Promise<void> {
     const { client, control } = this.emulator;
+    const { GroupId = '' } = await this.ec2.send(
+      new CreateSecurityGroupCommand({
+        GroupName: 'berth-demo-workbench',
+        Description: 'computers with a workbench',
+        VpcId: GROUND.vpc,
+      }),
+    );
+    GROUND.workbenchGroup = GroupId;
     await Promise.all([
       this.#dynamo.send(
         new CreateTableCommand({

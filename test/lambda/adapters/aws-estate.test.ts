@@ -63,6 +63,14 @@ it('instances come a thousand at a time, with all that a record can be made from
   ]);
 });
 
+it('a computer with a workbench says which key its gate knows, and no other says one', async () => {
+  const { ec2, estate } = world();
+  const withKey = instanceTags(aSession({ edgeKey: 3 }), {});
+  const Instances = [anInstance('i-1', withKey), anInstance('i-2')];
+  ec2.on(DescribeInstancesCommand).resolves({ Reservations: [{ Instances }] });
+  expect((await estate.instances()).map(({ edgeKey }) => edgeKey)).toEqual([3, undefined]);
+});
+
 it('key pairs and doors are ours by their tags; a key that does not say how old it is counts as new', async () => {
   const { ec2, estate } = world();
   ec2.on(DescribeKeyPairsCommand).resolves({ KeyPairs: [{ Tags, CreateTime: made }, { Tags }] });

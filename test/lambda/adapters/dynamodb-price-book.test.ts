@@ -102,6 +102,15 @@ it('a price that was written since helps at once, however young the remembered b
   expect(await book.rates('t3.nano', 'RunInstances')).toMatchObject({ instancePerHour: 5_200 });
 });
 
+it('how large a type is stands beside its price, where that is known', async () => {
+  const size = { vcpus: 2, memoryGiB: 4, gpus: 0 };
+  const { dynamo, clock, book } = world(...whole);
+  expect(await book.rates('t3.medium', 'RunInstances')).not.toHaveProperty('size');
+  clock.set(T0 + 1);
+  dynamo.on(QueryCommand).resolves({ Items: [...whole, aPrice({ type: 't3.nano', size })].map(item) });
+  expect(await book.rates('t3.nano', 'RunInstances')).toMatchObject({ size });
+});
+
 it('the book is listed to its last page, as it was written', async () => {
   const { dynamo, book } = world();
   dynamo

@@ -87,6 +87,24 @@ it('the door hangs on the first interface only, beside the group that every comp
   ]);
 });
 
+it('the group that admits CloudFront stays when a door comes and goes, and what somebody put beside it does not', async () => {
+  const { ec2, doors } = world();
+  const groups = [GROUND.securityGroup, GROUND.workbenchGroup, 'sg-theirs'].map((GroupId) => ({ GroupId }));
+  const one = { NetworkInterfaceId: 'eni-0', Attachment: { DeviceIndex: 0 } };
+  ec2.on(DescribeNetworkInterfacesCommand).resolves({ NetworkInterfaces: [{ ...one, Groups: groups }] });
+  await doors.open(session, 'i-1', HOME);
+  const opened = { ...one, Groups: [...groups, { GroupId: 'sg-door' }] };
+  ec2.on(DescribeNetworkInterfacesCommand).resolves({ NetworkInterfaces: [opened] });
+  await doors.close('sg-door');
+  const set = ec2
+    .commandCalls(ModifyNetworkInterfaceAttributeCommand)
+    .map((call) => call.args[0].input.Groups);
+  expect(set).toEqual([
+    [GROUND.securityGroup, GROUND.workbenchGroup, 'sg-door'],
+    [GROUND.securityGroup, GROUND.workbenchGroup],
+  ]);
+});
+
 it('every old address goes before the new one comes', async () => {
   const { ec2, doors } = world([HOME.cidr, '203.0.113.1/32']);
   await doors.open(session, 'i-1', CAFE);

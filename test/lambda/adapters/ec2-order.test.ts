@@ -28,7 +28,8 @@ it('a launch asks for exactly this computer, and for nothing beside it', () => {
       {
         DeviceIndex: 0,
         SubnetId: 'subnet-a',
-        Groups: [GROUND.securityGroup],
+        // It has a workbench.
+        Groups: [GROUND.securityGroup, GROUND.workbenchGroup],
         AssociatePublicIpAddress: true,
         DeleteOnTermination: true,
       },
@@ -62,6 +63,18 @@ it('a launch asks for exactly this computer, and for nothing beside it', () => {
       { ResourceType: 'network-interface', Tags: OWN },
     ],
   });
+});
+
+it('only a computer with a workbench is in the group that admits CloudFront', () => {
+  const page = { name: 'home', kind: 'http', port: 80, path: '/' } as const;
+  const groupsOf = (kind: 'managed' | 'semi-managed', readiness: (typeof page)[]) => {
+    const image = { ...session.image, kind, readiness };
+    return runOrder({ ...session, image }, attempt, GROUND, '').NetworkInterfaces?.[0]?.Groups;
+  };
+  expect(groupsOf('managed', [page])).toEqual([GROUND.securityGroup, GROUND.workbenchGroup]);
+  expect(groupsOf('managed', [])).toEqual([GROUND.securityGroup]);
+  // A page of somebody else's image has no gate before it.
+  expect(groupsOf('semi-managed', [page])).toEqual([GROUND.securityGroup]);
 });
 
 it.each([
@@ -101,4 +114,9 @@ it('every disk of the AMI is encrypted and goes with the computer, whatever the 
   ]);
   for (const { Ebs } of disks ?? [])
     expect(Ebs).toMatchObject({ Encrypted: true, DeleteOnTermination: true });
+});
+
+it('in private subnets a computer gets no public address, which would cost and lead nowhere', () => {
+  const order = runOrder(session, attempt, { ...GROUND, publicAddress: false }, '#!/bin/sh\n');
+  expect(order.NetworkInterfaces).toMatchObject([{ AssociatePublicIpAddress: false }]);
 });

@@ -3,8 +3,10 @@ import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { DeleteSecretCommand } from '@aws-sdk/client-secrets-manager';
 import { PutParameterCommand } from '@aws-sdk/client-ssm';
 import { DynamodbAccounts } from '../../../lambda/adapters/dynamodb-accounts';
+import { DynamodbCodes } from '../../../lambda/adapters/dynamodb-codes';
 import { DynamodbSessions } from '../../../lambda/adapters/dynamodb-sessions';
 import { DynamodbTimeline } from '../../../lambda/adapters/dynamodb-timeline';
+import { Ec2AmiFacts } from '../../../lambda/adapters/ec2-ami-facts';
 import { Ec2Computers } from '../../../lambda/adapters/ec2-computers';
 import { Ec2Doors } from '../../../lambda/adapters/ec2-doors';
 import { Ec2KeyPairs } from '../../../lambda/adapters/ec2-key-pairs';
@@ -15,6 +17,8 @@ import { SecretsVault } from '../../../lambda/adapters/secrets-vault';
 import { SsmCatalogue } from '../../../lambda/adapters/ssm-catalogue';
 import { SsmImages } from '../../../lambda/adapters/ssm-images';
 import type { Image } from '../../../lambda/domain/image';
+import { inspectAmi } from '../../../lambda/domain/inspect-ami';
+import { imageOf } from '../../../lambda/domain/mapped-image';
 import { MINUTE } from '../../../lambda/domain/time';
 import type { Session } from '../../../lambda/domain/session';
 import { anImage } from '../../builders/image';
@@ -24,6 +28,7 @@ import { FakeClock } from '../../fakes/fake-clock';
 import type { EmulatedInstance } from '../../../local/emulator/control';
 import { until } from '../../local/emulator/running-emulator';
 import { ACloud, AMI, GROUND, SCHEDULE_GROUND, TABLE } from './a-cloud';
+import { codesContract } from './contracts/codes';
 import { computersContract, idOf } from './contracts/computers';
 import { doorsContract } from './contracts/doors';
 import { keyPairsContract } from './contracts/key-pairs';
@@ -144,6 +149,10 @@ describe('timelines in DynamoDB', () => {
   timelineContract(() => new DynamodbTimeline(TABLE, cloud.documents));
 });
 
+describe('codes in DynamoDB', () => {
+  codesContract(() => new DynamodbCodes(TABLE, cloud.documents));
+});
+
 describe('keys in Secrets Manager', () => {
   vaultContract(vault);
 
@@ -166,17 +175,18 @@ describe('schedules in EventBridge Scheduler', () => {
 describe('doors in EC2', () => {
   doorsContract(doors, running);
 
-  it('an open door is one more group on the computer, with one rule; closed, the first group alone is left', async () => {
+  it('an open door is one more group on the computer, with one rule; closed, those of its launch are left', async () => {
     const { session, instanceId } = await running();
     const { groupId } = await doors().open(session, instanceId, { cidr: '192.0.2.7/32', port: 22, until: 0 });
     const [open] = await instancesOf(session);
-    expect(open?.groups.map(({ id }) => id)).toEqual([GROUND.securityGroup, groupId]);
-    expect(open?.groups[1]?.rules).toMatchObject([
+    const launchedWith = [GROUND.securityGroup, GROUND.workbenchGroup];
+    expect(open?.groups.map(({ id }) => id)).toEqual([...launchedWith, groupId]);
+    expect(open?.groups[2]?.rules).toMatchObject([
       { protocol: 'tcp', from: 22, to: 22, cidrs: ['192.0.2.7/32'] },
     ]);
     await doors().close(groupId);
     const [closed] = await instancesOf(session);
-    expect(closed?.groups.map(({ id }) => id)).toEqual([GROUND.securityGroup]);
+    expect(closed?.groups.map(({ id }) => id)).toEqual(launchedWith);
   });
 
   it('a door opens to an IPv6 address', async () => {
@@ -217,7 +227,10 @@ describe('computers in EC2', () => {
       publicKey: expect.stringMatching(/^ssh-ed25519 /),
       metadataTags: true,
       subnetId: firstAttempt(session).subnet,
-      groups: [{ id: GROUND.securityGroup }],
+      groups: [
+        { id: GROUND.securityGroup, rules: [] },
+        { id: GROUND.workbenchGroup, rules: [] },
+      ],
       tags: {
         'berth:deployment': 'demo',
         'berth:session': session.id,
@@ -315,6 +328,28 @@ describe('images in SSM and EC2', () => {
     const { image, launch } = await images.resolve('python');
     expect(image.diskGiB).toBe(5);
     expect(launch).toMatchObject({ key: 'python', ami: AMI, rootDevice: '/dev/sda1', diskGiB: 8 });
+  });
+
+  it('a Windows AMI is seen as one, with what it is billed as, and is lent with what Windows needs', async () => {
+    const ami = 'ami-0be7400000000077';
+    await cloud.emulator.control.registerImages([
+      {
+        imageId: ami,
+        name: 'Windows_Server-2022',
+        platform: 'windows',
+        rootSizeGiB: 30,
+        ownerAlias: 'amazon',
+      },
+    ]);
+    const facts = new Ec2AmiFacts('000000000000', cloud.ec2, cloud.ssm);
+    const found = await facts.find({ ami });
+    expect(found).toMatchObject({ platform: 'windows', operation: 'RunInstances:0002', rootGiB: 30 });
+    const source = { ami };
+    const image = imageOf('lab', { name: 'Lab' }, source, 'Administrator', found ?? { rootGiB: 0 });
+    expect(inspectAmi(found, image, await facts.types(image.allowedTypes), T0)).toEqual([]);
+    const lab = { list: async () => [image], find: async () => image };
+    const { launch } = await new SsmImages(lab, clock, cloud.ssm, cloud.ec2).resolve('lab');
+    expect(launch).toMatchObject({ os: 'windows', operation: 'RunInstances:0002', diskGiB: 50 });
   });
 
   it('a change of the catalogue and of the AMI arrives after a minute, not before', async () => {

@@ -1,5 +1,6 @@
 import { FakeAws } from '../../fakes/fake-aws';
 import { FakeClock } from '../../fakes/fake-clock';
+import { FakeCodes } from '../../fakes/fake-codes';
 import { FakeComputers } from '../../fakes/fake-computers';
 import { FakeDoors } from '../../fakes/fake-doors';
 import { FakeKeyPairs } from '../../fakes/fake-key-pairs';
@@ -8,6 +9,7 @@ import { FakeSessions } from '../../fakes/fake-sessions';
 import { FakeTimeline } from '../../fakes/fake-timeline';
 import { FakeVault } from '../../fakes/fake-vault';
 import { T0 } from '../../builders/session';
+import { codesContract } from './contracts/codes';
 import { computersContract, idOf } from './contracts/computers';
 import { doorsContract } from './contracts/doors';
 import { keyPairsContract } from './contracts/key-pairs';
@@ -32,6 +34,9 @@ describe('the fake sessions', () => {
 });
 describe('the fake timeline', () => {
   timelineContract(() => new FakeTimeline(aws));
+});
+describe('the fake codes', () => {
+  codesContract(() => new FakeCodes(aws));
 });
 describe('the fake vault', () => {
   vaultContract(() => new FakeVault(aws));

@@ -13,7 +13,12 @@ interface Offer {
 }
 
 /** An entry of `PriceList` in the shape that AWS documents: a JSON text. */
-function entry(usagetype: string, offers: readonly Offer[], sku = 'MMB8Z4WBJB85DX5K'): string {
+function entry(
+  usagetype: string,
+  offers: readonly Offer[],
+  sku = 'MMB8Z4WBJB85DX5K',
+  further: Readonly<Record<string, string>> = {},
+): string {
   const dimensions = offers.map(({ unit = 'Hrs', pricePerUnit = { USD: '0.0832000000' } }, n) => [
     `${sku}.JRTCKXETXF.${n}`,
     {
@@ -34,6 +39,7 @@ function entry(usagetype: string, offers: readonly Offer[], sku = 'MMB8Z4WBJB85D
         usagetype,
         servicecode: 'AmazonEC2',
         locationType: 'AWS Region',
+        ...further,
       },
       sku,
     },
@@ -189,4 +195,27 @@ it.each([
   const failure: unknown = await list.price(LARGE).catch((error: unknown) => error);
   expect(failure).toBeInstanceOf(Error);
   expect(failure).not.toHaveProperty('code', 'no-price');
+});
+
+it.each([
+  [
+    { vcpu: '2', memory: '8 GiB' },
+    { vcpus: 2, memoryGiB: 8, gpus: 0 },
+  ],
+  [
+    { vcpu: '2', memory: '0.5 GiB' },
+    { vcpus: 2, memoryGiB: 0.5, gpus: 0 },
+  ],
+  [
+    { vcpu: '96', memory: '1,152 GiB', gpu: '8' },
+    { vcpus: 96, memoryGiB: 1152, gpus: 8 },
+  ],
+  [{ vcpu: '2', memory: 'NA' }, undefined],
+  [{ vcpu: 'many', memory: '8 GiB' }, undefined],
+  [{}, undefined],
+])('how large a type is comes with its price, and a price without it holds: %j', async (attributes, size) => {
+  const { list } = world([entry('EU-BoxUsage:t3.large', [{}], undefined, attributes)]);
+  const price = await list.price(LARGE);
+  expect(price.micros).toBe(83_200);
+  expect(price.size).toEqual(size);
 });

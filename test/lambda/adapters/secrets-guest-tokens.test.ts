@@ -46,7 +46,8 @@ it('an empty master secret makes no token: everybody could forge it', async () =
 
 it('a computer gets a gate key of its own, which is neither its token nor another computer’s', async () => {
   const { tokens } = world();
-  const key = await tokens.gateKeyFor('s-a');
-  expect(key).toBe(gateKey(signingKey('master'), 's-a'));
-  expect(new Set([key, await tokens.gateKeyFor('s-b'), await tokens.tokenFor('s-a'), 'master']).size).toBe(4);
+  const key = await tokens.gateKeyFor('s-a', 2);
+  expect(key).toBe(gateKey(signingKey('master', 2), 's-a'));
+  const others = [tokens.gateKeyFor('s-b', 2), tokens.gateKeyFor('s-a', 1), tokens.tokenFor('s-a')];
+  expect(new Set([key, ...(await Promise.all(others)), 'master']).size).toBe(5);
 });

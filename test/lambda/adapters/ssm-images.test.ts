@@ -49,3 +49,35 @@ it('a managed image is launched as the version that its parameter has; what is o
   expect(await launchOf({}, { source, kind: 'semi-managed' })).not.toHaveProperty('version');
   expect(await launchOf({})).not.toHaveProperty('version');
 });
+
+it('an image whose parameter names the AMI of another system since is not launched as what it was', async () => {
+  await expect(launchOf({ Platform: 'Windows' })).rejects.toMatchObject({
+    code: 'image-unavailable',
+    message: expect.stringContaining('no Linux one any more'),
+  });
+  await expect(launchOf({}, { os: 'windows' })).rejects.toThrow('no Windows one any more');
+  expect(await launchOf({ Platform: 'Windows' }, { os: 'windows' })).toMatchObject({ os: 'windows' });
+});
+
+it.each<[string, Partial<Ami>]>([
+  ['is disabled', { State: 'disabled' }],
+  ['is still being made', { State: 'pending' }],
+])('an image whose AMI %s is not launched', async (_what, ami) => {
+  await expect(launchOf(ami)).rejects.toMatchObject({
+    code: 'image-unavailable',
+    message: expect.stringContaining('ami-1'),
+  });
+});
+
+it('an image whose AMI was deleted is not launched, and why is said', async () => {
+  const clock = new FakeClock(T0);
+  const ec2 = mockClient(EC2Client);
+  const gone = Object.assign(new Error('gone'), { name: 'InvalidAMIID.NotFound' });
+  ec2.on(DescribeImagesCommand).rejects(gone);
+  const image = anImage({ source: { ami: 'ami-1' } });
+  const catalogue = { list: async () => [image], find: async () => image };
+  await expect(new SsmImages(catalogue, clock).resolve(image.key)).rejects.toMatchObject({
+    code: 'image-unavailable',
+    message: 'The AMI ami-1 does not exist in this region, or is not available.',
+  });
+});

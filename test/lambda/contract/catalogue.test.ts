@@ -12,6 +12,9 @@ test('an image is taken as it is, from an AMI or from a parameter', () => {
 test.each<[string, object]>([
   ['no type allowed', { allowedTypes: [] }],
   ['nothing to prove', { readiness: [] }],
+  ['a GPU that one of its types does not have', { gpu: true, allowedTypes: ['g5.xlarge', 't3.large'] }],
+  ['a picture that nobody draws', { icon: 'penguin' }],
+  ['a tile that is nowhere', { tiles: [{ key: 'code', name: 'VS Code', path: 'code' }] }],
   ['an unknown field', { price: 1 }],
   ['a key with a slash', { key: 'a/b' }],
   ['a login user with a space', { loginUser: 'ro ot' }],

@@ -11,12 +11,14 @@ test('a policy becomes a setting that the functions read, in micro-dollars; what
     sessionsAtOnce: 2,
     dailySpend: 12.34,
     keepDisks: true,
+    largestDiskGiB: 500,
   });
   expect(PolicySetting.parse(policySetting(policy))).toEqual({
     longestLeaseMinutes: 90,
     sessionsAtOnce: 2,
     dailySpend: 12_340_000,
     keepDisks: true,
+    largestDiskGiB: 500,
   });
   expect(policySetting({})).toEqual({});
 });
@@ -24,6 +26,7 @@ test('a policy becomes a setting that the functions read, in micro-dollars; what
 test.each([
   ['longestLeaseMinutes', 1, 10_080, [0, 10_081, 1.5, '60', null]],
   ['sessionsAtOnce', 1, 1_000, [0, 1_001, 1.5, '1']],
+  ['largestDiskGiB', 1, 16_384, [0, 16_385, 1.5, '50']],
   ['dailySpend', 0.01, 1_000_000, [0, -1, 1_000_001, '5']],
 ])('%s may be %d to %d and nothing else', (field, least, most, wrong) => {
   for (const value of [least, most])

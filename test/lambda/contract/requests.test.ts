@@ -2,10 +2,12 @@ import type * as z from 'zod';
 import {
   AlarmedRequest,
   DoorRequest,
+  EstimateRequest,
   ExtendRequest,
   GuestReportRequest,
   LaunchRequest,
   ListRequest,
+  MapRequest,
   NoRequest,
   StartRequest,
   StateChangeEvent,
@@ -44,6 +46,26 @@ test.each<[string, z.ZodType, object, number]>([
       expect(accepts(schema, { ...rest, minutes })).toBe(false);
   },
 );
+
+test('a launch takes a disk in whole GiB and a script of at most 8 kB; an estimate the disk, from its query', () => {
+  for (const more of [{ diskGiB: 1 }, { diskGiB: 16_384 }, { startupScript: '#!'.padEnd(8192, 'x') }])
+    expect(accepts(LaunchRequest, { image: 'python', ...more })).toBe(true);
+  for (const diskGiB of [0, 16_385, 1.5, '20', null])
+    expect(accepts(LaunchRequest, { image: 'python', diskGiB })).toBe(false);
+  for (const startupScript of ['', '#!'.padEnd(8193, 'x'), 7, ['#!/bin/sh']])
+    expect(accepts(LaunchRequest, { image: 'python', startupScript })).toBe(false);
+  expect(EstimateRequest.parse({ image: 'python', diskGiB: '40' })).toMatchObject({ diskGiB: 40 });
+  for (const diskGiB of ['0', 'large', '1.5', '16385'])
+    expect(accepts(EstimateRequest, { image: 'python', diskGiB })).toBe(false);
+});
+
+test('an image is mapped for a Linux user or the Administrator of Windows, and no other', () => {
+  const order = { name: 'Lab', ami: 'ami-0123456789abcdef0' };
+  for (const loginUser of ['ubuntu', 'ec2-user', 'Administrator', undefined])
+    expect(accepts(MapRequest, { ...order, loginUser })).toBe(true);
+  for (const loginUser of ['Ubuntu', 'administrator\n', 'ada lovelace', ''])
+    expect(accepts(MapRequest, { ...order, loginUser })).toBe(false);
+});
 
 test('a launch takes an idle limit from none to a day', () => {
   for (const idleMinutes of [0, 1, 1440])

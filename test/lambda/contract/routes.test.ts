@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { EDGE_PATHS } from '../../../lambda/contract/edge';
 import { type Route, ROUTES } from '../../../lambda/contract/routes';
 import { FUNCTIONS } from '../../../lambda/domain/duties';
 
@@ -12,6 +13,8 @@ const INSIDE = [
   'refresh-prices',
   'retire-images',
   'check-images',
+  'edge-keys',
+  'invite-administrator',
 ];
 
 test.each(routes.map((route) => [`${route.method} ${route.path}`, route] as const))(
@@ -27,10 +30,18 @@ test('every function is behind a route, except those that AWS calls', () => {
   expect(behind.toSorted()).toEqual(FUNCTIONS.filter((name) => !INSIDE.includes(name)).toSorted());
 });
 
-test('no two routes answer to the same request, and only guests come without a user', () => {
+test('no two routes answer to the same request; without a user come guests, and browsers on their way in', () => {
   const asked = routes.map(({ method, path }) => `${method} ${path}`);
   expect(new Set(asked).size).toBe(asked.length);
-  expect(routes.filter(({ auth }) => auth !== 'token').map((route) => route.function)).toEqual([
-    'guest-report',
+  const without = routes.filter(({ auth }) => auth !== 'token').map((route) => [route.function, route.auth]);
+  expect(without).toEqual([
+    ['guest-report', 'guest'],
+    ['enter', 'edge'],
+    ['renew', 'edge'],
   ]);
+});
+
+test('what the edge passes to the API is what lies below its own path', () => {
+  const edge = routes.filter(({ auth }) => auth === 'edge').map(({ path }) => path);
+  expect(edge.every((path) => path.startsWith(EDGE_PATHS.replace('*', '')))).toBe(true);
 });

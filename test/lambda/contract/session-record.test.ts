@@ -60,6 +60,26 @@ test('the owner sees times as they read them, the tick, and where EC2 was asked'
   expect(sessionView(aLaunch(), T0)).toMatchObject({ ready: false, state: 'starting', phase: 'placing' });
 });
 
+test('the owner sees since when it runs: of a start that EC2 has not carried out yet, nothing', () => {
+  const startedAt = T0 + MINUTE;
+  const again = { startedAt, startedGeneration: 2 };
+  expect(sessionView(aSession({ ...again, generation: 2 }), T0)).toMatchObject({
+    createdAt: '2026-11-25T14:00:00.000Z',
+    startedAt: '2026-11-25T14:01:00.000Z',
+  });
+  expect(sessionView(aSession({ ...again, generation: 3 }), T0)).not.toHaveProperty('startedAt');
+});
+
+test('a start-up script is kept in the record as it was written; people see that there is one, and how large the disk is', () => {
+  const startupScript = '#!/bin/sh\nexport KEY=hidden # grüße\n';
+  const session = aSession({ startupScript });
+  expect(SessionRecord.parse(JSON.parse(JSON.stringify(session)))).toEqual(session);
+  const view = sessionView(session, T0);
+  expect(view).toMatchObject({ startupScript: true, diskGiB: 20 });
+  expect(JSON.stringify(view)).not.toContain('hidden');
+  expect(sessionView(aSession(), T0)).not.toHaveProperty('startupScript');
+});
+
 test('the owner sees whether the computer goes on, why, and until when; of one that is not to run there is nothing to say', () => {
   const activity = { at: T0, lastActiveAt: T0, signs: [{ code: 'gpu', text: 'GPU 74 %' }] };
   expect(sessionView(aSession({ activity }), T0).verdict).toEqual({

@@ -1,12 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import * as fc from 'fast-check';
+import { edgeKeysValue } from '../../../lambda/contract/edge';
 import {
+  edgeKeys,
   gateKey,
+  readLateTicket,
   readProof,
   readTicket,
   signProof,
   signTicket,
+  signingKey,
   type SigningKey,
 } from '../../../lambda/contract/ticket';
 
@@ -70,4 +74,33 @@ test('a ticket that could not be read again is not made', () => {
   expect(() => signTicket({ ...V.ticket, host: 'evil.example.com' }, key)).toThrow('no ticket');
   expect(() => signTicket({ ...V.ticket, session: 'x' }, key)).toThrow('no ticket');
   expect(() => signProof({ ...V.proof, generation: 0 }, V.gateKey)).toThrow('no proof');
+});
+
+test('a ticket that is over reads as late as is asked for, a forged one or one of the future never', () => {
+  const ticket = signTicket(V.ticket, key);
+  const { expires } = V.ticket;
+  expect(readLateTicket(ticket, V.keys, expires + 3_600, 3_600)).toEqual(V.ticket);
+  expect(readLateTicket(ticket, V.keys, expires + 3_601, 3_600)).toBeUndefined();
+  expect(readLateTicket(ticket, V.keys, expires - 631, 3_600)).toBeUndefined();
+  const [forged = ''] = V.tickets.filter(({ what }) => what === 'with a changed MAC').map(({ text }) => text);
+  expect(readLateTicket(forged, V.keys, V.now, 3_600)).toBeUndefined();
+});
+
+test('keys are counted: each number has its own, and the current one and the one before are good', () => {
+  expect(edgeKeys('master', 1)).toEqual([signingKey('master', 1)]);
+  expect(edgeKeys('master', 3)).toEqual([signingKey('master', 3), signingKey('master', 2)]);
+  expect(signingKey('master', 2).id).toBe('2');
+  const secrets = [signingKey('master', 1), signingKey('master', 2), signingKey('other', 1)].map(
+    ({ secret }) => secret,
+  );
+  expect(new Set(secrets).size).toBe(3);
+  for (const number of [0, -1, 1.5, Number.NaN])
+    expect(() => signingKey('master', number)).toThrow('no signing key');
+});
+
+test('two keys fit into the store of the edge', () => {
+  const value = edgeKeysValue(edgeKeys('master', 999_999));
+  expect(JSON.parse(value)).toEqual(edgeKeys('master', 999_999));
+  expect(value.length).toBeLessThan(200);
+  expect(() => edgeKeysValue(Array.from({ length: 20 }, () => key))).toThrow('do not fit');
 });

@@ -1,7 +1,7 @@
 import { waysIn } from '../../../lambda/domain/connectivity';
 import { MINUTE } from '../../../lambda/domain/time';
 import { aLaunchImage } from '../../builders/image';
-import { aSession, T0 } from '../../builders/session';
+import { aReport, aSession, T0 } from '../../builders/session';
 
 const door = { cidr: '192.0.2.7/32', port: 22, until: T0 + 10 * MINUTE };
 const hostKey = { instanceId: 'i', key: 'ssh-ed25519 A', fingerprint: 'SHA256:x', port: 2222 };
@@ -25,7 +25,14 @@ test.each([
   ['a millisecond before the door closes', aSession({ door }), door.until - 1, true, 'is open'],
   ['when the door has closed', aSession({ door }), door.until, false, 'open the door first'],
   ['without a door', aSession(), T0, false, 'open the door first'],
-  ['before the tick', aSession({ door, state: 'starting' }), T0, false, 'not ready'],
+  [
+    'before anybody can log in',
+    aSession({ door, state: 'starting', guest: aReport({ checks: [] }) }),
+    T0,
+    false,
+    'not ready',
+  ],
+  ['while only something else is missing', aSession({ door, state: 'starting' }), T0, true, 'is open'],
   [
     'when it is about to stop',
     aSession({ door, intent: { to: 'stop', because: 'owner', at: T0 } }),
@@ -90,5 +97,13 @@ test('a Windows computer has one way in, its desktop, at the port that its guest
   const desktop = { instanceId: 'i', port: 4000 };
   expect(waysIn(aSession({ image: windows, door: open, desktop }), T0)[0]?.command).toContain(':4000');
   const closed = waysIn(aSession({ image: windows, host: undefined }), T0)[0];
-  expect(closed).toEqual({ name: 'rdp', open: false, note: expect.stringContaining('open the door first') });
+  expect(closed).toEqual({ name: 'rdp', open: false, note: expect.stringContaining('no public address') });
+});
+
+it('where a computer has no public address, it says that no door leads there and what may', () => {
+  const [ssh] = waysIn(aSession({ door, host: undefined, instanceId: 'i-0a1' }), T0);
+  expect(ssh).toMatchObject({
+    open: false,
+    note: expect.stringMatching(/no public address.*aws ssm start-session --target i-0a1$/),
+  });
 });

@@ -11,7 +11,7 @@ import {
   worstCase,
 } from '../../../lambda/domain/credit';
 import { LEASE_MINUTES, newLease, PARKING } from '../../../lambda/domain/lease';
-import { dollars, type SessionCredit, type SessionRates } from '../../../lambda/domain/money';
+import { costText, dollars, type SessionCredit, type SessionRates } from '../../../lambda/domain/money';
 import type { Session } from '../../../lambda/domain/session';
 import { MINUTE } from '../../../lambda/domain/time';
 import { aSession, T0 } from '../../builders/session';
@@ -233,4 +233,10 @@ test.each([
   [12_340_000, 'up', '12.34 $'],
 ] as const)('%i micro-dollars are shown, rounded %s, as %s', (micros, round, text) => {
   expect(dollars(micros, round)).toBe(text);
+});
+
+test('what a session has cost and may cost is said in one sentence', () => {
+  expect(costText({ reserved: 1_620_001, spent: 240_000 })).toBe(
+    'At most 1.87 $ in all; 0.24 $ of it is spent and settled.',
+  );
 });

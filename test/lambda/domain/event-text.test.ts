@@ -22,7 +22,12 @@ test.each([
     { what: 'door', ...ASKED, detail: '192.0.2.7/32 port 22' },
     'door opened to 192.0.2.7/32 port 22, asked for by ada from 192.0.2.7',
   ],
-  [{ what: 'credential', ...ASKED }, 'key revealed to ada from 192.0.2.7'],
+  [{ what: 'connected', ...ASKED }, 'workbench opened by ada from 192.0.2.7'],
+  [{ what: 'credential', ...ASKED }, 'key asked for by ada from 192.0.2.7'],
+  [
+    { what: 'credential', ...ASKED, detail: 'administrator' },
+    'key asked for by an administrator, ada from 192.0.2.7',
+  ],
   [
     { what: 'renew', who: 'sweep', detail: 'until 2027-01-08T18:40:00Z' },
     'its disk is kept for longer, until 2027-01-08T18:40:00Z',

@@ -5,7 +5,7 @@ import { DAY } from '../../../lambda/domain/time';
 import { anAmi, aType } from '../../builders/ami';
 import { T0 } from '../../builders/session';
 
-const USE = { allowedTypes: ['t3.small', 't3.large'], diskGiB: 20 };
+const USE = { os: 'linux' as const, allowedTypes: ['t3.small', 't3.large'], diskGiB: 20 };
 const TYPES = USE.allowedTypes.map((type) => aType({ type }));
 
 function found(ami: Partial<Ami>, types: readonly InstanceTypeFacts[] = TYPES): readonly string[] {
@@ -26,7 +26,7 @@ test.each<[string, Partial<Ami>, string[]]>([
   ['is for Graviton', { architecture: 'arm64' }, ['refusal architecture']],
   ['does not say what it is for', { architecture: undefined }, ['refusal architecture']],
   ['is for 32 bits', { architecture: 'i386' }, ['refusal architecture']],
-  ['is a Windows', { platform: 'windows' }, ['refusal platform']],
+  ['is a Windows, but was none when it was mapped', { platform: 'windows' }, ['refusal platform']],
   ['has no network driver of today', { ena: false }, ['refusal ena']],
   ['has its root disk in the host', { rootDeviceType: 'instance-store' }, ['refusal root-device']],
   ['must be subscribed to', { marketplace: true }, ['refusal marketplace']],
@@ -73,4 +73,22 @@ test('all reasons are told at once, each once; warnings are none', () => {
   expect(whyNot(findings)).toMatch(/ENA.*t3\.small is arm64.*t3\.large is arm64/s);
   expect(whyNot(findings)).not.toContain('belongs to');
   expect(whyNot(inspectAmi(anAmi({ own: false }), USE, TYPES, T0))).toBeUndefined();
+});
+
+const WINDOWS = { platform: 'windows', operation: 'RunInstances:0002', ownerAlias: 'amazon', rootGiB: 30 };
+
+test.each<[string, Partial<Ami>, number, string[]]>([
+  ['is one of AWS', {}, 50, []],
+  ['is said to be one with a capital', { platform: 'Windows' }, 50, []],
+  ['has SQL Server in it', { operation: 'RunInstances:0006' }, 50, ['refusal licence']],
+  ['brings a licence of its own', { operation: 'RunInstances:0800' }, 50, ['refusal licence']],
+  ['does not say what it is billed as yet', { operation: undefined }, 50, []],
+  ['is one of our own', { ownerAlias: undefined }, 50, ['warning password']],
+  ['gets too small a disk', { rootGiB: 20 }, 29, ['refusal disk-size']],
+  ['has a disk of its own that is large enough', { rootGiB: 30 }, 29, ['warning disk-size']],
+  ['is a Linux by now', { platform: undefined, operation: undefined }, 50, ['refusal platform']],
+])('a Windows AMI that %s (%j, on a disk of %d GiB) gives %j', (_title, ami, diskGiB, findings) => {
+  const use = { ...USE, os: 'windows' as const, diskGiB };
+  const all = inspectAmi(anAmi({ ...WINDOWS, ...ami }), use, TYPES, T0);
+  expect(all.map(({ level, code }) => `${level} ${code}`)).toEqual(findings);
 });

@@ -21,6 +21,11 @@ test.each([
   expect(guessLoginUser({ name })).toBe(user);
 });
 
+test('a Windows lets the Administrator in, whatever it is called', () => {
+  const name = 'ubuntu-like-thing';
+  expect(guessLoginUser({ name, platform: 'windows' })).toBe('Administrator');
+});
+
 test.each(['lab-linux', '', 'my-rhel-like-thing', 'Windows_Server-2022-English-Full-Base'])(
   'the name "%s" tells nothing',
   (name) => {

@@ -7,7 +7,9 @@ import {
   type Policy,
   takenToday,
   USUAL_POLICY,
+  withDisk,
 } from '../../../lambda/domain/policy';
+import { aLaunchImage } from '../../builders/image';
 import { T0 } from '../../builders/session';
 
 test.each<[Policy, number | undefined, number]>([
@@ -90,3 +92,30 @@ test('only where days are limited, a commitment is counted to its day', () => {
     day: { of: '2026-11-25', taken: 700 },
   });
 });
+
+test.each<[number | undefined, number | undefined, number]>([
+  [undefined, undefined, 20],
+  [20, undefined, 20],
+  [21, undefined, 21],
+  [200, undefined, 200],
+  [50, 50, 50],
+  [20, 5, 20],
+  [undefined, 5, 20],
+])('of an image of 20 GiB, who asks for %s where %s are allowed gets %d', (asked, largestDiskGiB, disk) => {
+  const policy = { ...USUAL_POLICY, largestDiskGiB };
+  expect(withDisk(policy, aLaunchImage({ diskGiB: 20 }), asked)).toEqual(aLaunchImage({ diskGiB: disk }));
+});
+
+test.each<[number, number | undefined, string]>([
+  [201, undefined, '20 to 200 GiB; 201 was asked for'],
+  [19, undefined, '20 to 200 GiB; 19 was asked for'],
+  [51, 50, '20 to 50 GiB; 51 was asked for'],
+  [21, 20, "20 GiB, the image's own, and nobody may ask for more; 21 was asked for"],
+])(
+  'of an image of 20 GiB, who asks for %d where %s are allowed is refused: %s',
+  (asked, largestDiskGiB, why) => {
+    const policy = { ...USUAL_POLICY, largestDiskGiB };
+    const launch = () => withDisk(policy, aLaunchImage({ diskGiB: 20 }), asked);
+    expect(launch).toThrow(`diskGiB: a disk of python has ${why}.`);
+  },
+);

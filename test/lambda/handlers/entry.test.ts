@@ -188,7 +188,9 @@ describe('invoked directly', () => {
   });
 });
 
-it.each(FUNCTIONS)('%s answers the same status over HTTP as its route says', async (name) => {
+// What browsers on their way in are answered is no JSON: these functions have no entry.
+const entered = FUNCTIONS.filter((name) => name !== 'enter' && name !== 'renew');
+it.each(entered)('%s answers the same status over HTTP as its route says', async (name) => {
   jest.spyOn(process.stdout, 'write').mockReturnValue(true);
   const handler = entry({ name, request: z.strictObject({}), run: async () => ({}) });
   const expected = ['launch', 'terminate', 'stop', 'start'].includes(name) ? 202 : 200;

@@ -60,6 +60,7 @@ it('a guest that proves everything makes its session ready and hears until when 
       state: 'ready',
       stopAt: new Date(stopAt).toISOString().replace('.000', ''),
       reportSeconds: 30,
+      page: `https://console.example/sessions/${starting.id}`,
     },
   });
   const saved = aws.dynamo.commandCalls(PutCommand).map((call) => call.args[0].input.Item)[0];

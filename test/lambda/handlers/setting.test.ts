@@ -1,4 +1,4 @@
-import { policy, sessionTags, setting } from '../../../lambda/handlers/setting';
+import { consoleOrigins, edgeKey, policy, sessionTags, setting } from '../../../lambda/handlers/setting';
 
 function withEnvironment(environment: Readonly<Record<string, string>>): void {
   jest.replaceProperty(process, 'env', { ...environment });
@@ -50,4 +50,24 @@ it.each([
 ])('a policy that reads %s does not start', (value, named) => {
   withEnvironment({ BERTH_POLICY: value });
   expect(() => policy()).toThrow(named);
+});
+
+it.each([
+  [{}, 1],
+  [{ BERTH_EDGE_KEY: '3' }, 3],
+])('the edge’s key in %o is number %o', (environment, number) => {
+  withEnvironment(environment);
+  expect(edgeKey()).toBe(number);
+});
+
+it.each(['0', '-1', '1.5', 'two', ''])('an edge’s key that reads "%s" does not start', (value) => {
+  withEnvironment({ BERTH_EDGE_KEY: value });
+  expect(() => edgeKey()).toThrow('BERTH_EDGE_KEY is not a whole number');
+});
+
+it('pages that may send somebody to a workbench are listed, and without a list there are none', () => {
+  withEnvironment({ BERTH_CONSOLE_ORIGINS: 'https://a.example,https://b.example' });
+  expect(consoleOrigins()).toEqual(['https://a.example', 'https://b.example']);
+  withEnvironment({});
+  expect(consoleOrigins()).toEqual([]);
 });

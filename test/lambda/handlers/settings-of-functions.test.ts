@@ -10,7 +10,7 @@ const OF_PIECE: Readonly<Record<Piece, readonly Setting[]>> = {
   keyPair: ['sessionTags'],
   secret: ['sessionTags'],
   schedules: ['scheduleGroup', 'scheduleRole', 'scheduleTarget', 'deadLetters'],
-  door: ['vpc', 'securityGroup', 'sessionTags'],
+  door: ['vpc', 'securityGroup', 'workbenchGroup', 'sessionTags'],
 };
 
 /** Beside the table and what the duty looks at. */
@@ -21,12 +21,18 @@ const FURTHER: Partial<Readonly<Record<FunctionName, readonly Setting[]>>> = {
     'imageLimits',
     'subnets',
     'securityGroup',
+    'workbenchGroup',
     'instanceProfile',
+    'publicAddress',
     'guestApiUrl',
+    'edgeKey',
     'policy',
   ],
-  credential: ['sessionTags'],
-  'guest-report': ['masterSecret'],
+  connect: ['edgeKey', 'workbenchUrl'],
+  enter: ['masterSecret', 'consoleOrigins'],
+  renew: ['masterSecret', 'edgeKey'],
+  credential: ['sessionTags', 'breakGlass'],
+  'guest-report': ['masterSecret', 'consoleOrigins'],
   'list-images': ['imagesPath', 'imageLimits'],
   'show-image': ['deployment', 'imagesPath', 'imageLimits'],
   'map-image': ['deployment', 'imagesPath', 'imageLimits', 'account'],
@@ -39,6 +45,8 @@ const FURTHER: Partial<Readonly<Record<FunctionName, readonly Setting[]>>> = {
   sweep: ['imagesPath', 'imageLimits', 'policy'],
   start: ['imagesPath', 'imageLimits', 'policy'],
   extend: ['policy'],
+  'edge-keys': ['deployment', 'masterSecret'],
+  'invite-administrator': ['deployment'],
 };
 
 /** Nearly all know the table, and what an owner without an account may spend. */
@@ -51,6 +59,8 @@ const OF_TABLE: Partial<Readonly<Record<FunctionName, readonly Setting[]>>> = {
   'check-images': ['table'],
   'refresh-prices': ['table'],
   'retire-images': [],
+  'edge-keys': [],
+  'invite-administrator': [],
 };
 
 function needs(name: FunctionName): readonly Setting[] {

@@ -17,11 +17,17 @@ const VALUES: Readonly<Record<Setting, string>> = {
   account: '000000000000',
   subnets: 'subnet-a=us-east-1a,subnet-b=us-east-1b',
   securityGroup: 'sg-1',
+  workbenchGroup: 'sg-2',
   vpc: 'vpc-1',
+  publicAddress: 'false',
   instanceProfile: 'guest',
   guestApiUrl: 'https://api.example/guest/report',
   sessionTags: '{"course":"physics"}',
   initialCredit: '1000000',
+  edgeKey: '2',
+  workbenchUrl: 'https://d111111abcdef8.cloudfront.net',
+  consoleOrigins: 'https://console.example,http://localhost:4901',
+  breakGlass: 'false',
   policy: '{"longestLeaseMinutes":600}',
 };
 

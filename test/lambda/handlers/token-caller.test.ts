@@ -58,3 +58,21 @@ it('an event without an authorizer is refused: a route that was opened by mistak
   const open = { ...event, requestContext: { ...event.requestContext, authorizer: undefined } };
   expect(() => tokenCaller(open as unknown as typeof event)).toThrow('not an access token');
 });
+
+it('through the console the caller is where CloudFront saw them, and the timeline says through whom', () => {
+  const headers = { 'x-berth-viewer': '203.0.113.5' };
+  expect(tokenCaller(httpEvent({ headers }))).toMatchObject({
+    address: '203.0.113.5',
+    from: '203.0.113.5 through 192.0.2.7',
+  });
+  const six = tokenCaller(httpEvent({ headers: { 'x-berth-viewer': '2001:db8::7' } }));
+  expect(six.address).toBe('2001:db8::7');
+});
+
+it.each(['', 'localhost', '203.0.113.5, 198.51.100.9', '203.0.113.5\nadmin', '0.0.0.0/0'])(
+  'what is no address is not taken for one: %j',
+  (viewer) => {
+    const { address, from } = tokenCaller(httpEvent({ headers: { 'x-berth-viewer': viewer } }));
+    expect([address, from]).toEqual(['192.0.2.7', '192.0.2.7']);
+  },
+);

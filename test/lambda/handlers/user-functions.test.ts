@@ -10,6 +10,7 @@ import {
 } from '@aws-sdk/client-ec2';
 import { GetParameterCommand, GetParametersByPathCommand } from '@aws-sdk/client-ssm';
 import { GetCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { gateKey, signingKey } from '../../../lambda/contract/ticket';
 import type { FunctionName } from '../../../lambda/domain/duties';
 import { eventItem, sessionItem } from '../../../lambda/adapters/dynamodb-items';
 import { MINUTE } from '../../../lambda/domain/time';
@@ -17,7 +18,7 @@ import { anImage } from '../../builders/image';
 import { aPrice, COMMON_PRICES } from '../../builders/price';
 import { aReport, aSession } from '../../builders/session';
 import { CONTEXT, httpEvent, read } from './an-event';
-import { mockedAws } from './mocked-aws';
+import { MASTER, mockedAws } from './mocked-aws';
 import { aBundle, environmentOf, EVERY_SETTING } from './settings-of-tests';
 
 type Handler = (event: unknown, context: typeof CONTEXT) => Promise<unknown>;
@@ -235,9 +236,15 @@ it("a launch gives the guest its session's token in user data, and nowhere else"
   expect(answer).toMatchObject({ status: 202, body: { owner: 'ada', state: 'starting', image: 'python' } });
   const { UserData = '' } = aws.ec2.commandCalls(RunInstancesCommand)[0]?.args[0].input ?? {};
   const script = Buffer.from(UserData, 'base64').toString();
-  const { token, session: id } = JSON.parse(/^\{.*\}$/m.exec(script)?.[0] ?? '{}') as Record<string, string>;
+  const {
+    token,
+    session: id = '',
+    gateKey: key,
+  } = JSON.parse(/^\{.*\}$/m.exec(script)?.[0] ?? '{}') as Record<string, string>;
   expect(token).toMatch(/^[\w-]{43}$/);
   expect(id).toBe(answer.body['id']);
+  // Of the edge's key that is current now, and on record.
+  expect(key).toBe(gateKey(signingKey(MASTER, 2), id));
   const elsewhere = JSON.stringify([answer, ...aws.dynamo.calls().map((call) => call.args[0].input)]);
   expect(elsewhere).not.toContain(token);
   expect(read(await launch(httpEvent({ body: { image: 'julia' } }), CONTEXT)).status).toBe(404);

@@ -34,6 +34,7 @@ import { FakeGrounds } from '../../fakes/fake-grounds';
 import { FakeGuestTokens } from '../../fakes/fake-guest-tokens';
 import { FakeImages } from '../../fakes/fake-images';
 import { FakeKeyPairs } from '../../fakes/fake-key-pairs';
+import { FakeReadyTimes } from '../../fakes/fake-ready-times';
 import { FakeSchedules } from '../../fakes/fake-schedules';
 import { FakeSessions } from '../../fakes/fake-sessions';
 import { FakeTimeline } from '../../fakes/fake-timeline';
@@ -59,6 +60,7 @@ export class Deployment {
   readonly sessions = new FakeSessions(this.aws);
   readonly tokens = new FakeGuestTokens();
   readonly timeline = new FakeTimeline(this.aws);
+  readonly readyTimes = new FakeReadyTimes();
   readonly vault = new FakeVault(this.aws);
   readonly passwords = new FakePasswords(this.aws);
   readonly keyPairs = new FakeKeyPairs(this.aws);
@@ -72,6 +74,10 @@ export class Deployment {
   guestsWork = true;
   /** What the administrator allows. */
   policy: Policy = USUAL_POLICY;
+  /** Which number the edge's key has. */
+  edgeKey = 1;
+  /** By how many bytes what a computer would be told is too much. */
+  bootExcess = 0;
   /** What must never be, at any moment. */
   readonly violations: string[] = [];
   /** What computers did by themselves because no other net had. */
@@ -106,6 +112,8 @@ export class Deployment {
       prices: this.prices,
       accounts: this.accounts,
       policy: this.policy,
+      firstBoot: { excess: async () => this.bootExcess },
+      edgeKey: this.edgeKey,
     };
     return launchSession(ports, 'demo', caller, order, {
       idempotencyKey: key,
@@ -164,7 +172,8 @@ export class Deployment {
   }
 
   report(report: Report, token = `token of ${report.session}`): Promise<Session> {
-    return takeGuestReport({ ...this.ports('guest-report'), tokens: this.tokens }, token, report);
+    const { tokens, readyTimes } = this;
+    return takeGuestReport({ ...this.ports('guest-report'), tokens, readyTimes }, token, report);
   }
 
   /** The second net, once; `seconds` is the time it has. */

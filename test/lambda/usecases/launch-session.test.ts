@@ -176,6 +176,17 @@ test('a type that is not allowed is refused with those that are, and nothing sta
   expect(d.aws.records.size).toBe(0);
 });
 
+test('an image that needs a GPU is launched on no type without one, and that is the reason given', async () => {
+  const d = new Deployment();
+  d.aws.images = [anImage({ gpu: true, defaultType: 'g5.xlarge', allowedTypes: ['g5.xlarge'] })];
+  await expect(d.launch({ image: 'python', instanceType: 't3.large' })).rejects.toMatchObject({
+    code: 'not-allowed-type',
+    message:
+      'python cannot be launched as t3.large: it needs a GPU, and that type has none. Allowed: g5.xlarge.',
+  });
+  expect(d.aws.records.size).toBe(0);
+});
+
 test('an unknown image is refused, and nothing starts', async () => {
   const d = new Deployment();
   await expect(d.launch({ image: 'cobol' })).rejects.toMatchObject({ code: 'not-found' });

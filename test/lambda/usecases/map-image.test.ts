@@ -100,6 +100,43 @@ it('a disk that is not asked for is as large as that of the AMI', async () => {
   expect([image.diskGiB, findings]).toEqual([33, []]);
 });
 
+const WINDOWS = anAmi({
+  name: 'Windows_Server-2022-English-Full-Base',
+  platform: 'windows',
+  operation: 'RunInstances:0002',
+  ownerAlias: 'amazon',
+  own: false,
+  rootGiB: 30,
+});
+
+it('a Windows AMI is mapped as one: its desktop, its user, its licence in the price, and what it needs', async () => {
+  const amiFacts = new FakeAmiFacts(WINDOWS);
+  const wares: Ware[] = [];
+  const priceList = { price: async (ware: Ware) => (wares.push(ware), aPrice(ware)) };
+  const { image, findings } = await mapImage(
+    world({ amiFacts, priceList }).ports,
+    TEACHER,
+    'lab',
+    ORDER,
+    SOURCE,
+  );
+  expect(image).toMatchObject({
+    kind: 'semi-managed',
+    os: 'windows',
+    loginUser: 'Administrator',
+    defaultType: 't3.large',
+    allowedTypes: ['t3.large', 't3.xlarge', 't3.2xlarge'],
+    diskGiB: 50,
+    readiness: [{ name: 'rdp', kind: 'tcp', port: 3389 }],
+  });
+  expect(findings).toEqual([]);
+  expect(wares.map(({ type, operation }) => `${type} ${operation}`)).toEqual([
+    't3.large RunInstances:0002',
+    't3.xlarge RunInstances:0002',
+    't3.2xlarge RunInstances:0002',
+  ]);
+});
+
 it('mapping a key again takes the place of what it was', async () => {
   const { ports, mapped } = world();
   await mapImage(ports, TEACHER, 'lab', ORDER, SOURCE);
@@ -166,6 +203,19 @@ describe('checking them again', () => {
     await checkImages(ports);
     const codes = mapped.all.get('lab')?.findings.map(({ code }) => code);
     expect(codes).toEqual(['image-unavailable', 'no-price']);
+  });
+
+  it('finds that a parameter names a Windows AMI since, where it named a Linux one', async () => {
+    const { ports, mapped, amiFacts } = world();
+    amiFacts.parameters.set('/berth/demo/x', AMI.id);
+    await mapImage(ports, TEACHER, 'lab', ORDER, { parameter: '/berth/demo/x' });
+    amiFacts.amis.set(AMI.id, WINDOWS);
+    await checkImages(ports);
+    expect(mapped.all.get('lab')?.findings[0]).toMatchObject({
+      level: 'refusal',
+      code: 'platform',
+      text: expect.stringContaining('Map it again'),
+    });
   });
 
   it('goes on when AWS fails on one of them, and says which', async () => {

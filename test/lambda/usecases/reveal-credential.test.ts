@@ -1,5 +1,6 @@
 import { MINUTE } from '../../../lambda/domain/time';
 import { revealCredential } from '../../../lambda/usecases/reveal-credential';
+import { showTimeline } from '../../../lambda/usecases/show-timeline';
 import type { Image } from '../../../lambda/domain/image';
 import { anImage } from '../../builders/image';
 import { ADA, BOB, Deployment, ROOT } from './a-deployment';
@@ -157,5 +158,24 @@ test('without a password it says whether to wait, to start the computer, or that
   expect(await refused()).toMatchObject({
     code: 'not-yet',
     message: expect.stringContaining('Start it first'),
+  });
+});
+
+describe('where the deployment lets administrators break the glass', () => {
+  const admin = { owner: 'root', role: 'admin', from: '192.0.2.9' } as const;
+
+  test("an administrator sees another's key, and the owner reads who did", async () => {
+    const d = new Deployment();
+    await d.ready();
+    expect(await revealCredential(d, admin, d.id, true)).toMatchObject({ kind: 'ssh' });
+    const { events } = await showTimeline(d, ADA, d.id);
+    expect(events.at(-1)).toMatchObject({ what: 'credential', who: 'root', detail: 'administrator' });
+  });
+
+  test('nobody else does', async () => {
+    const d = new Deployment();
+    await d.ready();
+    const teacher = { ...admin, role: 'teacher' } as const;
+    await expect(revealCredential(d, teacher, d.id, true)).rejects.toMatchObject({ code: 'not-found' });
   });
 });

@@ -193,6 +193,16 @@ describe('a lost table', () => {
     expect([...d.violations, ...d.aws.illegalMoves]).toEqual([]);
   });
 
+  test('its workbench is opened with the key that its gate knows, not with the first there ever was', async () => {
+    const d = new Deployment();
+    d.edgeKey = 2;
+    await d.ready();
+    d.aws.records.clear();
+    alone(d, 10 * MINUTE);
+    await d.sweep();
+    expect(d.session.edgeKey).toBe(2);
+  });
+
   test('one that is past its stopAt is stopped by the same sweep that rebuilds it', async () => {
     const d = await lostTable('ready');
     d.aws.schedules.clear();

@@ -1,4 +1,6 @@
+import { sessionView } from '../../../lambda/contract/answers';
 import { MINUTE } from '../../../lambda/domain/time';
+import { anImage } from '../../builders/image';
 import { quietSignals } from '../../builders/signals';
 import { Deployment } from './a-deployment';
 
@@ -264,4 +266,80 @@ test('while a computer starts, EC2 is asked only when a report can change someth
   expect(await asked(FAILING.map((check) => ({ ...check, detail: 'HTTP 500' })))).toBe(true);
   expect(await asked(FAILING.map((check) => ({ ...check, ok: true })))).toBe(true);
   expect(d.session.state).toBe('ready');
+});
+
+describe('a workbench of several tiles', () => {
+  const tiles = ['jupyter', 'rstudio'].map((key) => ({ key, name: key.toUpperCase(), path: `/${key}/` }));
+  const readiness = [
+    { name: 'ssh', kind: 'tcp', port: 22 },
+    ...tiles.map(({ key, path }) => ({ name: key, kind: 'http', port: 80, path }) as const),
+  ] as const;
+  const checks = (broken: string) =>
+    readiness.map(({ name }) => ({ name, ok: name !== broken, detail: 'answered' }));
+
+  async function lent(): Promise<Deployment> {
+    const d = new Deployment();
+    d.aws.images = [anImage({ readiness, tiles })];
+    d.guestsWork = false;
+    await d.launch();
+    await d.pass(20_000);
+    return d;
+  }
+
+  test('gets no tick while one of them does not answer, and its owner may log in to see why', async () => {
+    const d = await lent();
+    const session = await d.report(d.proof(d.instance, { checks: checks('rstudio') }));
+    expect(session).toMatchObject({ state: 'starting', phase: 'preparing' });
+    const later = d.clock.now() + 20 * MINUTE;
+    const view = sessionView(session, later);
+    expect(view.ready).toBe(false);
+    expect(view.reasons.map(({ text }) => text)).toEqual([
+      'RSTUDIO does not answer: answered.',
+      expect.stringMatching(/may never come\. You can log in all the same \(ssh\)/),
+    ]);
+    expect(view.tiles?.map(({ key, ok }) => [key, ok])).toEqual([
+      ['jupyter', true],
+      ['rstudio', false],
+    ]);
+    expect((await d.openDoor()).door).toMatchObject({ port: 22 });
+    expect([...d.aws.groups.values()]).toHaveLength(1);
+  });
+
+  test('keeps its tick when one of them dies later, and shows which', async () => {
+    const d = await lent();
+    expect((await d.report(d.proof(d.instance))).state).toBe('ready');
+    const view = sessionView(
+      await d.report(d.proof(d.instance, { checks: checks('jupyter') })),
+      d.clock.now(),
+    );
+    expect(view).toMatchObject({
+      ready: true,
+      reasons: [{ code: 'check-jupyter' }],
+      tiles: [
+        { key: 'jupyter', ok: false },
+        { key: 'rstudio', ok: true },
+      ],
+    });
+  });
+});
+
+test('what a launch took until a person could connect is kept with its image, and what a start took is not', async () => {
+  const d = await booted();
+  d.clock.set(d.session.createdAt + 83_400);
+  await d.report(d.proof(d.instance));
+  expect([...d.readyTimes.times]).toEqual([['python', [83]]]);
+  await d.report(d.proof(d.instance));
+  await d.stop();
+  await d.pass(2 * MINUTE);
+  d.guestsWork = true;
+  await d.start();
+  await d.pass(2 * MINUTE);
+  expect(d.session).toMatchObject({ state: 'ready', generation: 2 });
+  expect([...d.readyTimes.times]).toEqual([['python', [83]]]);
+});
+
+test('a report counts, also when what the launch took cannot be kept', async () => {
+  const d = await booted();
+  d.readyTimes.broken = true;
+  expect((await d.report(d.proof(d.instance))).state).toBe('ready');
 });

@@ -1,5 +1,6 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
+import * as cognito from 'aws-cdk-lib/aws-cognito';
 import { SignIn, type SignInProps } from '../../../lib';
 import { newStack, text } from '../synthesis';
 
@@ -34,26 +35,29 @@ test('the users of a trial go with their stack', () => {
   });
 });
 
-test('people sign in through the hosted page alone, with a code, and without a secret in the client', () => {
-  signIn().template.hasResourceProperties('AWS::Cognito::UserPoolClient', {
-    AllowedOAuthFlows: ['code'],
-    AllowedOAuthFlowsUserPoolClient: true,
-    ExplicitAuthFlows: ['ALLOW_REFRESH_TOKEN_AUTH'],
-    GenerateSecret: false,
-    PreventUserExistenceErrors: 'ENABLED',
-    AccessTokenValidity: 60,
-    TokenValidityUnits: Match.objectLike({ AccessToken: 'minutes' }),
-    CallbackURLs: ['http://localhost:8417/signed-in'],
+test('whoever knows the address makes a user only where that is said, with an address that is checked', () => {
+  signIn({ selfSignUp: true }).template.hasResourceProperties('AWS::Cognito::UserPool', {
+    AdminCreateUserConfig: { AllowAdminCreateUserOnly: false },
+    AutoVerifiedAttributes: ['email'],
   });
 });
 
-test('they are sent where it is said', () => {
-  signIn({ callbackUrls: ['https://lab.example/in'] }).template.hasResourceProperties(
-    'AWS::Cognito::UserPoolClient',
-    {
-      CallbackURLs: ['https://lab.example/in'],
-    },
-  );
+test.each([
+  [undefined, 'OFF', Match.absent()],
+  [cognito.Mfa.OFF, 'OFF', Match.absent()],
+  [cognito.Mfa.OPTIONAL, 'OPTIONAL', ['SOFTWARE_TOKEN_MFA']],
+  [cognito.Mfa.REQUIRED, 'ON', ['SOFTWARE_TOKEN_MFA']],
+])('with mfa %s a second factor is %s, and never an SMS', (mfa, configured, factors) => {
+  const { template } = signIn(mfa ? { mfa } : {});
+  template.hasResourceProperties('AWS::Cognito::UserPool', {
+    MfaConfiguration: configured,
+    EnabledMfas: factors,
+    SmsConfiguration: Match.absent(),
+  });
+});
+
+test('no client stands among the users: it is made anew with the service', () => {
+  signIn().template.resourceCountIs('AWS::Cognito::UserPoolClient', 0);
 });
 
 test('there are groups for administrators and teachers; everybody else is a member', () => {

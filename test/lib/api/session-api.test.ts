@@ -23,12 +23,16 @@ test('every route of the contract is there, and no other', () => {
   );
 });
 
-test('every route needs a token, but the one on which guests report', () => {
+test('every route needs a token, but those on which guests report and browsers come for a ticket', () => {
   const routes = Object.values(api().findResources('AWS::ApiGatewayV2::Route')).map(
     ({ Properties }) => Properties,
   );
   const open = routes.filter(({ AuthorizationType }) => AuthorizationType !== 'JWT');
-  expect(open.map(({ RouteKey }) => RouteKey)).toEqual(['POST /guest/report']);
+  expect(open.map(({ RouteKey }) => RouteKey)).toEqual([
+    'POST /guest/report',
+    'POST /_berth/enter',
+    'ANY /_berth/renew',
+  ]);
 });
 
 test('tokens are of our issuer and for our client', () => {
@@ -45,6 +49,23 @@ test('the flow of requests is bounded, and no access log is written', () => {
     DefaultRouteSettings: { ThrottlingRateLimit: 50, ThrottlingBurstLimit: 100 },
     AccessLogSettings: Match.absent(),
   });
+});
+
+test('what comes without a token is bounded apart, once the routes are there', () => {
+  const template = api();
+  template.hasResourceProperties('AWS::ApiGatewayV2::Stage', {
+    RouteSettings: {
+      'POST /guest/report': { ThrottlingRateLimit: 100, ThrottlingBurstLimit: 200 },
+      'POST /_berth/enter': { ThrottlingRateLimit: 50, ThrottlingBurstLimit: 100 },
+      'ANY /_berth/renew': { ThrottlingRateLimit: 50, ThrottlingBurstLimit: 100 },
+    },
+  });
+  const [stage] = Object.values(template.findResources('AWS::ApiGatewayV2::Stage'));
+  const open = template.findResources('AWS::ApiGatewayV2::Route', {
+    Properties: { AuthorizationType: 'NONE' },
+  });
+  expect(stage?.['DependsOn']).toEqual(expect.arrayContaining(Object.keys(open)));
+  expect(Object.keys(open)).toHaveLength(3);
 });
 
 test('web pages of other origins are let in only when they are named', () => {

@@ -121,6 +121,7 @@ describe('in a deployment', () => {
       'dynamodb:Query',
       'ec2:DescribeImages',
       'pricing:GetProducts',
+      'sqs:SendMessage',
       'ssm:GetParameter',
       'ssm:GetParameter',
       'ssm:GetParametersByPath',

@@ -40,8 +40,14 @@ test("only the credential function may read a session's key, or the password of 
   expect(whoMay('ec2:GetPasswordData', /instance\/\*$/)).toEqual(['credential']);
 });
 
-test('the master secret is read by those who make and check guests tokens', () => {
-  expect(whoMay('secretsmanager:GetSecretValue', /MasterSecret/)).toEqual(['launch', 'guest-report']);
+test('the master secret is read by those who make and check guests tokens, and sign or hand on the keys of tickets', () => {
+  expect(whoMay('secretsmanager:GetSecretValue', /MasterSecret/)).toEqual([
+    'launch',
+    'enter',
+    'renew',
+    'guest-report',
+    'edge-keys',
+  ]);
 });
 
 test('a role is passed only by those who launch or arm, each only to the service that needs it', () => {
@@ -73,6 +79,7 @@ test('only what AWS cannot restrict is allowed on everything', () => {
     'ec2:DescribeInstanceTypes',
     'ec2:DescribeInstances',
     'ec2:DescribeKeyPairs',
+    'ec2:DescribeManagedPrefixLists',
     'ec2:DescribeNetworkInterfaces',
     'ec2:DescribeSecurityGroups',
     'pricing:GetProducts',
@@ -112,14 +119,31 @@ test('of the table itself, the events function may query timelines alone', () =>
   ]);
 });
 
-test('nothing is deleted from the table but the mapped images, and these by one function', () => {
+const under = (keys: string) => ({ 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [keys] } });
+
+test('who sends a browser to a workbench may write events and codes, and no session', () => {
+  const puts = permissions.connect.filter(({ action }) => /^dynamodb:(?!GetItem|Query)/.test(action));
+  expect(puts.map(({ action, condition }) => [action, condition])).toEqual([
+    ['dynamodb:PutItem', under('SESSION#*')],
+    ['dynamodb:PutItem', under('CODE#*')],
+  ]);
+  for (const name of ['enter', 'renew'] as const)
+    expect(permissions[name].map(({ action }) => action)).not.toContain('dynamodb:PutItem');
+  expect(permissions.connect.some(({ action }) => action.startsWith('secretsmanager:'))).toBe(false);
+});
+
+test('nothing is deleted from the table but mapped images and codes, each by one function', () => {
   const deleting = FUNCTIONS.flatMap((name) =>
     permissions[name]
       .filter(({ action }) => action === 'dynamodb:DeleteItem')
       .map(({ condition }) => [name, condition]),
   );
   const images = { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['IMAGES'] } };
-  expect(deleting).toEqual([['unmap-image', images]]);
+  const codes = { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['CODE#*'] } };
+  expect(deleting).toEqual([
+    ['enter', codes],
+    ['unmap-image', images],
+  ]);
   const actions = new Set(
     FUNCTIONS.flatMap((name) => permissions[name].map(({ action }) => action)).filter((action) =>
       action.startsWith('dynamodb:'),
@@ -135,7 +159,7 @@ test('nothing is deleted from the table but the mapped images, and these by one 
 });
 
 /** What the code that wires each function reads; a missing one would fail at the first call. */
-const DOORS = ['BERTH_VPC', 'BERTH_SECURITY_GROUP'];
+const DOORS = ['BERTH_VPC', 'BERTH_SECURITY_GROUP', 'BERTH_WORKBENCH_GROUP'];
 /** The table, and what an owner without an account may spend. */
 const STORE = ['BERTH_TABLE', 'BERTH_INITIAL_CREDIT'];
 /** The catalogue, and what the policy says of mapped images. */
@@ -159,6 +183,7 @@ test.each<[FunctionName, string[]]>([
       'BERTH_INSTANCE_PROFILE',
       'BERTH_GUEST_API_URL',
       'BERTH_SESSION_TAGS',
+      'BERTH_EDGE_KEY',
     ],
   ],
   ['list', [...STORE]],
@@ -181,10 +206,15 @@ test.each<[FunctionName, string[]]>([
   ['record-state-change', [...STORE, ...SCHEDULES, ...DOORS]],
   ['refresh-prices', ['BERTH_TABLE', ...IMAGES]],
   ['retire-images', []],
-  ['guest-report', [...STORE, ...SCHEDULES, 'BERTH_MASTER_SECRET_ARN', ...DOORS]],
+  ['guest-report', [...STORE, ...SCHEDULES, 'BERTH_MASTER_SECRET_ARN', ...DOORS, 'BERTH_CONSOLE_ORIGINS']],
   ['estimate', [...STORE, ...IMAGES]],
   ['credit', STORE],
   ['grant', STORE],
+  ['edge-keys', ['BERTH_MASTER_SECRET_ARN']],
+  ['invite-administrator', []],
+  ['connect', [...STORE, 'BERTH_EDGE_KEY', 'BERTH_WORKBENCH_URL']],
+  ['enter', [...STORE, 'BERTH_MASTER_SECRET_ARN', 'BERTH_CONSOLE_ORIGINS']],
+  ['renew', [...STORE, 'BERTH_MASTER_SECRET_ARN', 'BERTH_EDGE_KEY']],
 ])('%s is told exactly what it needs to know', (name, settings) => {
   expect(Object.keys(environments[name]).toSorted()).toEqual(['BERTH_DEPLOYMENT', ...settings].toSorted());
 });

@@ -8,6 +8,8 @@ const GRANTS = new ComputerGrants({
   zones: ['eu-west-1a', 'eu-west-1b'],
   securityGroupId: 'sg-1',
   securityGroupArn: `${EC2}:security-group/sg-1`,
+  workbenchGroupId: 'sg-2',
+  workbenchGroupArn: `${EC2}:security-group/sg-2`,
   instanceProfileName: 'profile',
   instanceRoleArn: 'arn:aws:iam::111111111111:role/computers',
 });
@@ -36,6 +38,7 @@ test('a launch is possible only with our tags, our key, our network and IMDSv2',
     [`${EC2}:network-interface/*`]: { StringEquals: ours },
     [`${EC2}:key-pair/berth-demo-s-*`]: { StringEquals: { 'aws:ResourceTag/berth:deployment': 'demo' } },
     [`${EC2}:security-group/sg-1`]: undefined,
+    [`${EC2}:security-group/sg-2`]: undefined,
     [`${EC2}:subnet/subnet-1`]: undefined,
     [`${EC2}:subnet/subnet-2`]: undefined,
     'arn:aws:ec2:eu-west-1::image/*': undefined,
@@ -43,6 +46,7 @@ test('a launch is possible only with our tags, our key, our network and IMDSv2',
   expect(environment).toMatchObject({
     BERTH_SUBNETS: 'subnet-1=eu-west-1a,subnet-2=eu-west-1b',
     BERTH_SECURITY_GROUP: 'sg-1',
+    BERTH_WORKBENCH_GROUP: 'sg-2',
     BERTH_INSTANCE_PROFILE: 'profile',
   });
 });

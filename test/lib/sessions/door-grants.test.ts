@@ -4,11 +4,14 @@ import { granted, newFunction, newStack } from '../synthesis';
 const EC2 = 'arn:aws:ec2:eu-west-1:111111111111';
 const OURS = { StringEquals: { 'aws:ResourceTag/berth:deployment': 'demo' } };
 const BASE = `${EC2}:security-group/sg-base`;
+const WORKBENCH = `${EC2}:security-group/sg-workbench`;
 const GRANTS = new DoorGrants({
   deploymentName: 'demo',
   vpcId: 'vpc-1',
   securityGroupId: 'sg-base',
   securityGroupArn: BASE,
+  workbenchGroupId: 'sg-workbench',
+  workbenchGroupArn: WORKBENCH,
 });
 
 function given(verb: 'find' | 'openDoor' | 'closeDoor'): ReturnType<typeof granted> {
@@ -34,10 +37,12 @@ test('a door is made in our network only, and only with our tags', () => {
   ]);
 });
 
-test('the group that every computer keeps can be put on interfaces, and never be opened or deleted', () => {
+test('the groups that computers keep can be put on interfaces, and never be opened or deleted', () => {
   for (const verb of ['openDoor', 'closeDoor'] as const) {
-    const onBase = given(verb).permissions.filter(({ resource }) => resource === BASE);
-    expect(onBase).toEqual([{ action: 'ec2:ModifyNetworkInterfaceAttribute', resource: BASE }]);
+    for (const kept of [BASE, WORKBENCH]) {
+      const onKept = given(verb).permissions.filter(({ resource }) => resource === kept);
+      expect(onKept).toEqual([{ action: 'ec2:ModifyNetworkInterfaceAttribute', resource: kept }]);
+    }
     const changing = given(verb).permissions.filter(({ action }) => /Authorize|Revoke|Delete/.test(action));
     expect(changing.map(({ condition }) => condition)).toEqual(changing.map(() => OURS));
   }
@@ -52,8 +57,12 @@ test('who closes may not open', () => {
   const groups = permissions.filter(
     ({ action, resource }) => /Modify/.test(action) && /security-group/.test(resource),
   );
-  expect(groups.map(({ resource }) => resource)).toEqual([BASE]);
-  expect(environment).toMatchObject({ BERTH_VPC: 'vpc-1', BERTH_SECURITY_GROUP: 'sg-base' });
+  expect(groups.map(({ resource }) => resource)).toEqual([BASE, WORKBENCH]);
+  expect(environment).toMatchObject({
+    BERTH_VPC: 'vpc-1',
+    BERTH_SECURITY_GROUP: 'sg-base',
+    BERTH_WORKBENCH_GROUP: 'sg-workbench',
+  });
 });
 
 test('who looks may only look', () => {

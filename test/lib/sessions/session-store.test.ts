@@ -54,6 +54,25 @@ test('sessions are found by owner, by id, and by what can still cost', () => {
   });
 });
 
+test('it forgets by itself what has a time to live: codes, and nothing else has one', () => {
+  store().template.hasResourceProperties('AWS::DynamoDB::GlobalTable', {
+    TimeToLiveSpecification: { AttributeName: 'ttl', Enabled: true },
+  });
+});
+
+test.each([
+  ['appendTimeline', 'dynamodb:PutItem', 'SESSION#*'],
+  ['issueCode', 'dynamodb:PutItem', 'CODE#*'],
+  ['burnCode', 'dynamodb:DeleteItem', 'CODE#*'],
+] as const)('"%s" allows %s under %s alone', (verb, action, keys) => {
+  const world = store();
+  world.store.grants[verb](world.fn);
+  const { permissions, environment } = granted(world.fn);
+  const condition = { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [keys] } };
+  expect(permissions.map((one) => [one.action, one.condition])).toEqual([[action, condition]]);
+  expect(environment).toHaveProperty('BERTH_TABLE');
+});
+
 test('a table for trials can be deleted', () => {
   store({ removalPolicy: RemovalPolicy.DESTROY }).template.hasResource('AWS::DynamoDB::GlobalTable', {
     DeletionPolicy: 'Delete',

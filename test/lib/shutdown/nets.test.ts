@@ -60,6 +60,7 @@ test('the calls that AWS makes by itself are kept when they fail: ends of leases
     expect.stringMatching(/^\$\{CheckImages/),
     expect.stringMatching(/^\$\{EndOfLease/),
     expect.stringMatching(/^\$\{RecordStateChange/),
+    expect.stringMatching(/^\$\{RefreshPrices/),
     expect.stringMatching(/^\$\{RetireImages/),
     expect.stringMatching(/^\$\{Sweep/),
   ]);

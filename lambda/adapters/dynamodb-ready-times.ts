@@ -1,0 +1,44 @@
+import { type DynamoDBDocumentClient, GetCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import * as z from 'zod';
+import { READY_TIMES_PARTITION } from '../contract/names';
+import { READY_TIMES } from '../domain/ready-times';
+import type { ReadyTimes } from '../ports/ready-times';
+import { documentClient } from './dynamodb-items';
+
+const Seconds = z.array(z.number()).catch([]);
+
+/** One small item for each image, all in one partition of the table. */
+export class DynamodbReadyTimes implements ReadyTimes {
+  readonly #table: string;
+  readonly #client: DynamoDBDocumentClient;
+
+  constructor(table: string, client: DynamoDBDocumentClient = documentClient()) {
+    this.#table = table;
+    this.#client = client;
+  }
+
+  async list(): Promise<ReadonlyMap<string, readonly number[]>> {
+    const times = new Map<string, readonly number[]>();
+    let ExclusiveStartKey: Record<string, unknown> | undefined;
+    do {
+      const page = await this.#client.send(
+        new QueryCommand({
+          TableName: this.#table,
+          KeyConditionExpression: 'PK = :pk',
+          ExpressionAttributeValues: { ':pk': READY_TIMES_PARTITION },
+          ExclusiveStartKey,
+        }),
+      );
+      for (const item of page.Items ?? []) times.set(String(item['SK']), Seconds.parse(item['seconds']));
+      ExclusiveStartKey = page.LastEvaluatedKey;
+    } while (ExclusiveStartKey !== undefined);
+    return times;
+  }
+
+  async note(image: string, seconds: number): Promise<void> {
+    const Key = { PK: READY_TIMES_PARTITION, SK: image };
+    const { Item } = await this.#client.send(new GetCommand({ TableName: this.#table, Key }));
+    const last = [...Seconds.parse(Item?.['seconds']), seconds].slice(-READY_TIMES);
+    await this.#client.send(new PutCommand({ TableName: this.#table, Item: { ...Key, seconds: last } }));
+  }
+}
