@@ -8,6 +8,7 @@ import { pureSchemas } from './pure-schemas';
 
 const REPOSITORY = resolve(__dirname, '..');
 const GUEST = join(REPOSITORY, 'guest');
+const CONSOLE = 'console';
 
 export interface Bundle {
   readonly name: FunctionName;
@@ -35,6 +36,8 @@ export async function bundleFunctions(options: BundleOptions): Promise<readonly 
   layGuest(GUEST, join(fresh, 'launch'));
   const old = `${options.outDir}.${process.pid}.old`;
   if (existsSync(options.outDir)) renameSync(options.outDir, old);
+  // The console is built by itself and lies among them.
+  if (existsSync(join(old, CONSOLE))) renameSync(join(old, CONSOLE), join(fresh, CONSOLE));
   renameSync(fresh, options.outDir);
   rmSync(old, { recursive: true, force: true });
   return bundles;

@@ -1,8 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { FUNCTIONS } from '../lambda/domain/duties';
 import { type RootManifest, publishedManifest } from './manifest';
+import { keepPublicTypes } from './public-types';
+import { SCHEMA_FILE } from './schema';
 
 const REPOSITORY = resolve(__dirname, '..');
 const DIST = join(REPOSITORY, 'dist');
@@ -13,6 +15,7 @@ const SHIPPED = [
   'lib',
   'lambda/contract',
   'lambda/domain',
+  'lambda/edge',
   'assets',
   'guest',
   'LICENSE',
@@ -52,6 +55,7 @@ function assemble(): void {
   });
   // The repository's own is for those who work on it; this one begins with what a consumer does.
   cpSync(join(REPOSITORY, 'build/package-readme.md'), join(DIST, 'README.md'));
+  cpSync(SCHEMA_FILE, join(DIST, basename(SCHEMA_FILE)));
   writeFileSync(join(DIST, '.npmignore'), `${IGNORED.join('\n')}\n`);
   writeFileSync(join(DIST, 'package.json'), `${JSON.stringify(publishedManifest(root), null, 2)}\n`);
 }
@@ -75,6 +79,7 @@ function compile(): number {
 try {
   assemble();
   process.exitCode = compile();
+  if (process.exitCode === 0) keepPublicTypes(DIST, 'lib/index.d.ts');
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;

@@ -1,0 +1,28 @@
+import type { ReactElement } from 'react';
+import type { SessionView } from '../../../lambda/contract/answers';
+import { money } from '../show/money';
+import { strings } from '../strings';
+
+/** What it has cost, and what it can cost at most. */
+export function MoneyPanel({ session }: { readonly session: SessionView }): ReactElement | null {
+  const { credit } = session;
+  const words = strings.session;
+  if (credit === undefined) return null;
+  return (
+    <section className="panel" aria-labelledby="money-title">
+      <h2 id="money-title">{words.money}</h2>
+      <p className="most">{money(credit.spent + credit.reserved)}</p>
+      <p className="soft">{words.most}</p>
+      <dl className="facts">
+        <div>
+          <dt>{words.spent}</dt>
+          <dd>{money(credit.spent)}</dd>
+        </div>
+        <div>
+          <dt>{words.reserved}</dt>
+          <dd>{money(credit.reserved)}</dd>
+        </div>
+      </dl>
+    </section>
+  );
+}

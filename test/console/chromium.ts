@@ -1,0 +1,109 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { AxeBuilder } from '@axe-core/playwright';
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+
+const REPOSITORY = resolve(__dirname, '../..');
+const SITES = join(REPOSITORY, '.local/console-tests');
+const MAC = '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome';
+const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome', MAC];
+
+/** What to do where there is none. */
+export const GET_CHROMIUM = 'install it (apt-get install chromium), or name it in BERTH_CHROMIUM';
+
+/** The browser's program; undefined where there is none. */
+export function chromiumProgram(): string | undefined {
+  return [process.env['BERTH_CHROMIUM'] ?? '', ...PLACES].find((path) => path !== '' && existsSync(path));
+}
+
+/** @throws Error naming what to install where there is no browser */
+export function startChromium(): Promise<Browser> {
+  const executablePath = chromiumProgram();
+  if (executablePath === undefined) {
+    throw new Error(`The console is tested in Chromium: ${GET_CHROMIUM}.`);
+  }
+  return chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-dev-shm-usage'] });
+}
+
+/**
+ * Builds the console as `npm run build:console` does, beside what is deployed; once for each process that tests it.
+ *
+ * @returns its folder
+ */
+export function builtConsole(): string {
+  const site = join(SITES, String(process.pid));
+  const index = join(site, 'index.html');
+  if (existsSync(index) && statSync(index).mtimeMs > newestSource()) return site;
+  removeOldSites();
+  const options = ['--import', 'tsx', 'build/console.ts', site];
+  const { status, stderr, stdout } = spawnSync(process.execPath, options, {
+    cwd: REPOSITORY,
+    encoding: 'utf8',
+  });
+  if (status !== 0) throw new Error(`the console does not build:\n${stdout}${stderr}`);
+  return site;
+}
+
+/** Those of processes that are no more. */
+function removeOldSites(): void {
+  for (const name of existsSync(SITES) ? readdirSync(SITES) : []) {
+    if (!isAlive(Number.parseInt(name, 10))) {
+      rmSync(join(SITES, name), { recursive: true, force: true });
+    }
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
+/** When anything was changed that is in the console. */
+function newestSource(): number {
+  const files = ['console', 'build', 'lambda/domain', 'lambda/contract'].flatMap((room) =>
+    readdirSync(join(REPOSITORY, room), { recursive: true, encoding: 'utf8' }).map((file) =>
+      join(room, file),
+    ),
+  );
+  return Math.max(...files.map((file) => statSync(join(REPOSITORY, file)).mtimeMs));
+}
+
+/** Has a page note down what goes wrong in it: faults, what the content security policy refuses, requests elsewhere. */
+function watch(page: Page, origin: string): string[] {
+  const wrong: string[] = [];
+  page.on('pageerror', (error) => wrong.push(`fault: ${error.message}`));
+  page.on('console', (message) => {
+    // An answer that is a refusal is noted by the browser; it is no fault of the page.
+    if (message.type() === 'error' && !/Failed to load resource/.test(message.text()))
+      wrong.push(message.text());
+  });
+  page.on('request', (request) => {
+    if (!request.url().startsWith(origin)) wrong.push(`request to ${request.url()}`);
+  });
+  return wrong;
+}
+
+export async function watchedPage(
+  context: BrowserContext,
+  origin: string,
+): Promise<{ readonly page: Page; readonly wrong: string[] }> {
+  const page = await context.newPage();
+  return { page, wrong: watch(page, origin) };
+}
+
+const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+
+/** Takes a label that is scrolled out of a dialog for a missing one; `label` itself, a rule of WCAG's, does not. */
+const NOT_HERE = ['label-title-only'];
+
+/** What axe finds against WCAG 2.2 A and AA and its best practices, one line each. */
+export async function axeFindings(page: Page): Promise<readonly string[]> {
+  const { violations } = await new AxeBuilder({ page }).withTags(TAGS).disableRules(NOT_HERE).analyze();
+  return violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ html, any }) => `${id}: ${html.slice(0, 160)} ${any[0]?.message ?? ''}`),
+  );
+}

@@ -1,0 +1,63 @@
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { builtConsole, startChromium, watchedPage } from './chromium';
+import { fakeBerth, type FakeBerth } from './fake-berth';
+import { fakeLab, type FakeLab, labAnswers } from './fake-lab';
+import { ADA, type FakePerson } from './fake-sign-in';
+import { fakeWorkbench, type FakeWorkbench } from './fake-workbench';
+
+/** A person in front of the console, and all that is behind it. */
+export interface Visit {
+  readonly page: Page;
+  readonly berth: FakeBerth;
+  readonly lab: FakeLab;
+  readonly workbench: FakeWorkbench;
+  /** Faults of the page, what the content security policy refused, and requests elsewhere. */
+  readonly wrong: readonly string[];
+  /** What was asked that changes something: `POST /sessions/s-1/stop`. */
+  readonly changes: () => readonly string[];
+}
+
+/** Begins and ends visits; one browser and one build serve a whole test file. */
+export interface Visits {
+  begin(
+    path: string,
+    options?: BrowserContextOptions & { readonly lab?: FakeLab; readonly person?: FakePerson },
+  ): Promise<Visit>;
+  endAll(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export async function labVisits(): Promise<Visits> {
+  const site = builtConsole();
+  const browser: Browser = await startChromium();
+  const open: (() => Promise<unknown>)[] = [];
+  const endAll = async (): Promise<void> => {
+    await Promise.all(open.splice(0).map((end) => end()));
+  };
+  return {
+    async begin(path, { lab = fakeLab(), person = ADA, ...options } = {}) {
+      const workbench = await fakeWorkbench();
+      lab.workbench = workbench.origin;
+      const berth = await fakeBerth(site, labAnswers(lab), workbench.origin);
+      berth.signIn.person = person;
+      const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+      open.push(async () => {
+        await context.close();
+        await Promise.all([berth.close(), workbench.close()]);
+      });
+      const { page, wrong } = await watchedPage(context, berth.url);
+      await page.goto(berth.url);
+      await page.getByRole('button', { name: 'Sign in' }).click();
+      await page.getByRole('heading', { name: 'Images', level: 1 }).waitFor();
+      await page.goto(`${berth.url}${path}`);
+      const changes = (): readonly string[] =>
+        berth.calls.map(({ route }) => route).filter((route) => !route.startsWith('GET '));
+      return { page, berth, lab, workbench, wrong, changes };
+    },
+    endAll,
+    close: async () => {
+      await endAll();
+      await browser.close();
+    },
+  };
+}
