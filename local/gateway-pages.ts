@@ -4,12 +4,13 @@ interface WelcomePage {
   readonly url: string;
   /** The emulated AWS's address. */
   readonly emulator: string;
+  readonly console: string;
   /** What to type for a token. */
   readonly token: string;
 }
 
 /** What a browser is shown at the API's address, which has no page of its own. */
-export function welcomePage({ url, emulator, token }: WelcomePage): string {
+export function welcomePage({ url, emulator, console: site, token }: WelcomePage): string {
   const routes = ROUTES.filter(({ auth }) => auth === 'token').map(
     ({ method, path }) => `<tr><td>${method}</td><td><code>${path}</code></td></tr>`,
   );
@@ -17,12 +18,13 @@ export function welcomePage({ url, emulator, token }: WelcomePage): string {
     'Berth, on this machine',
     `<p>This is the HTTP API of a Berth that runs in a local cloud, without an AWS account. It is a program for
 programs: its routes want <code>Authorization: Bearer &lt;access token&gt;</code>.</p>
+<p>For people there is the console, at <a href="${site}/">${site}/</a>.</p>
 <h2>A token, and a first call</h2>
 <pre>export TOKEN=$(${token})
 curl -s ${url}/images -H "authorization: Bearer $TOKEN"</pre>
 <p>The commands from launching to <code>ssh</code> stand in the terminal where <code>npm run local</code> runs.</p>
 <h2>The workbench</h2>
-<p><a href="http://localhost:8080/">http://localhost:8080/</a> answers while the <code>ssh -N -L 8080:localhost:80 …</code>
+<p>The console's Connect opens it. <a href="http://localhost:8080/">http://localhost:8080/</a> answers as well, while the <code>ssh -N -L 8080:localhost:80 …</code>
 runs that <code>GET /sessions/{id}/connectivity</code> tells for a session with an open door.</p>
 <h2>Routes</h2>
 <table>${routes.join('\n')}</table>

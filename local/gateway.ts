@@ -9,6 +9,7 @@ import {
 import { signedInPage, welcomePage } from './gateway-pages';
 import { LostReports } from './lost-reports';
 import { strangersRequest } from './loopback-only';
+import { portsFrom } from './ports';
 import { tokenCommand } from './token-command';
 
 /** The API's own address on this machine; it is known before the API is deployed, so that guests can be told. */
@@ -80,9 +81,11 @@ function pageFor(incoming: IncomingMessage, own: number): string | undefined {
   if (method !== 'GET') return undefined;
   const [path, query] = url.split('?', 2);
   // The emulator is at the port before.
-  const token = tokenCommand(own - 1);
+  const first = own - 1;
+  const token = tokenCommand(first);
   if (path === '/') {
-    return welcomePage({ url: addressOf(own), emulator: addressOf(own - 1), token });
+    const site = `http://localhost:${portsFrom(first).console}`;
+    return welcomePage({ url: addressOf(own), emulator: addressOf(first), console: site, token });
   }
   return path === '/signed-in' ? signedInPage(new URLSearchParams(query).has('code'), token) : undefined;
 }

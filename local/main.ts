@@ -13,25 +13,29 @@ import { whatToTry } from './what-to-try';
 const HELP = `npm run local                 deploy Berth into a local cloud, run the story, stay open until Ctrl-C
 npm run local -- --story      the same without staying; ends with 0 when every step passed
 npm run local -- --machines   every computer is a booted Debian machine (Linux, root, Debian packages)
-npm run local -- --port 4600  other ports (this one and the two after it; 4566 by default)
+npm run local -- --port 4600  other ports (this one and the four after it; 4566 by default)
 `;
 
 const REAL_WITH_PROCESSES = `
   Real: the CDK app and its stacks, every function, the HTTP API's routes and its token check, the sign-in with PKCE,
-        the guest's agent, its user data, SSH with the issued key, and every decision of Berth.
-  Played: AWS itself (an emulator on this machine), the computers (a process each, with your own user's rights, on
-        127.0.0.1 only), Windows (a port that answers as a remote desktop does, and its guest's reports) and Image
-        Builder (the managed image's AMI is given). Permissions are decided afterwards.
+        the guest's agent, its user data, SSH with the issued key, the console, the edge's function as it stands in the
+        template, and every decision of Berth.
+  Played: AWS itself (an emulator on this machine), CloudFront (two servers that do its part, without TLS), the
+        computers (a process each, with your own user's rights, on 127.0.0.1 only), Windows (a port that answers as a
+        remote desktop does, and its guest's reports) and Image Builder (the managed image's AMI is given). Permissions
+        are decided afterwards.
 `;
 
 const REAL_WITH_MACHINES = `
   Real: the CDK app and its stacks, every function, the HTTP API's routes and its token check, the sign-in with PKCE,
         the computers' systemd, cloud-init, sshd, disks and firewall, user data, SSH with the issued key, and every
-        decision of Berth; the managed image's components, with the guest's agent, the gate, Caddy and the home page.
-  Played: AWS itself (an emulator on this machine), the hypervisor (containers of systemd-nspawn: this computer's kernel,
-        Debian 12 whatever the AMI is on AWS), Windows (a port that answers as a remote desktop does), Image Builder (its
-        components are carried out here, without the steps that need AWS: JupyterLab runs without a container, and the
-        other tools do not answer). Permissions are decided afterwards.
+        decision of Berth; the managed image's components, with the guest's agent, the gate, Caddy, the home page, Docker
+        and the workbench's compose file; the console, and the edge's function as it stands in the template.
+  Played: AWS itself (an emulator on this machine), CloudFront (two servers that do its part, without TLS), the
+        hypervisor (containers of systemd-nspawn: this computer's kernel, Debian 12 whatever the AMI is on AWS), Windows
+        (a port that answers as a remote desktop does), Image Builder (its components are carried out here, without the
+        steps that need AWS), the container images (JupyterLab from PyPI, a small desktop from Debian, pages that stand
+        in for RStudio, Zeppelin and VS Code). Permissions are decided afterwards.
 `;
 
 /** As shells count a program that Ctrl-C has ended. */

@@ -1,7 +1,30 @@
 import { createServer } from 'node:net';
 
-/** A local cloud uses this many ports in a row: the emulator's, the API's, and one for the story's tunnel. */
-const PORTS = 3;
+/** The ports of a local cloud, in a row. */
+export interface Ports {
+  /** The emulated AWS. */
+  readonly aws: number;
+  readonly api: number;
+  /** For the story's tunnel. */
+  readonly tunnel: number;
+  readonly console: number;
+  /** The edge, which leads to workbenches. */
+  readonly edge: number;
+}
+
+export function portsFrom(first: number): Ports {
+  return { aws: first, api: first + 1, tunnel: first + 2, console: first + 3, edge: first + 4 };
+}
+
+/**
+ * Ports that browsers, and Node.js like them, never ask for a web page: other services had them once.
+ *
+ * @see https://fetch.spec.whatwg.org/#port-blocking
+ */
+const NO_WEB: ReadonlySet<number> = new Set([
+  1719, 1720, 1723, 2049, 3659, 4045, 4190, 5060, 5061, 6000, 6566, 6665, 6666, 6667, 6668, 6669, 6679, 6697,
+  10_080,
+]);
 
 /**
  * Looks whether all ports of a local cloud are free, before anything of it is made.
@@ -9,11 +32,16 @@ const PORTS = 3;
  * @throws Error naming the port that is taken, those that are used and how to choose others
  */
 export async function portsAreFree(first: number): Promise<void> {
-  const wanted = Array.from({ length: PORTS }, (_, index) => first + index);
+  const wanted = Object.values(portsFrom(first));
   for (const port of wanted) {
+    if (NO_WEB.has(port)) throw new Error(portRefused(port, wanted));
     const code = await obstacle(port);
     if (code !== undefined) throw new Error(portTaken(port, wanted, code));
   }
+}
+
+function portRefused(port: number, wanted: readonly number[]): string {
+  return `Browsers refuse port ${port}. The ports ${wanted.join(', ')} are used: choose others with --port (for example: npm run local -- --port ${port + 100}).`;
 }
 
 function portTaken(port: number, wanted: readonly number[], code: string): string {

@@ -2,6 +2,7 @@ import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-clo
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type Outputs, outputsIn } from './deploy';
+import { portsFrom } from './ports';
 import { signIn, type Tokens } from './sign-in';
 import { signInByBrowser } from './sign-in-browser';
 import { ADMINISTRATOR, MEMBER } from './users';
@@ -10,12 +11,13 @@ const HELP = `Prints an access token for the HTTP API, and nothing else on stand
 
 npm run -s token -- --local ada@example.com             signs a user of the local cloud in by itself (--port 4566)
 npm run -s token -- ada@example.com --deployment lab    a deployment on AWS: you sign in with your browser; its address
-                                                        is read from the stack lab-state with your AWS credentials
+                                                        is read from the stacks lab-state and lab-service with your
+                                                        AWS credentials
 npm run -s token -- ada@example.com --sign-in-url https://… --client-id …
-                                                        the same without AWS credentials: both stand in the outputs
-                                                        SignInUrl and ClientId of the state stack
+                                                        the same without AWS credentials: they stand in the outputs
+                                                        SignInUrl of the state stack and CliClientId of the service stack
 
-The callback http://localhost:8417/signed-in, the default, must be among the deployment's callbackUrls.
+The page sends you back to http://localhost:8417/signed-in, which the client of the command line knows.
 `;
 
 interface SignInPage {
@@ -78,7 +80,7 @@ async function localTokens(username: string, port: number): Promise<Tokens> {
   return signIn({
     domain: `http://127.0.0.1:${port}`,
     clientId: outputs.clientId,
-    redirectUri: `http://127.0.0.1:${port + 1}/signed-in`,
+    redirectUri: `http://127.0.0.1:${portsFrom(port).api}/signed-in`,
     username,
     password: user.password,
   });
@@ -97,14 +99,17 @@ function browserTokens(username: string, page: SignInPage): Promise<Tokens> {
 }
 
 async function signInPageOf(deployment: string, region: string | undefined): Promise<SignInPage> {
-  const name = `${deployment}-state`;
   const formation = new CloudFormationClient({ ...(region !== undefined && { region }) });
-  const { Stacks = [] } = await formation.send(new DescribeStacksCommand({ StackName: name }));
-  const outputs = new Map(Stacks[0]?.Outputs?.map((output) => [output.OutputKey, output.OutputValue]));
-  const [domain, clientId] = [outputs.get('SignInUrl'), outputs.get('ClientId')];
+  const output = async (part: string, name: string): Promise<string | undefined> => {
+    const StackName = `${deployment}-${part}`;
+    const { Stacks = [] } = await formation.send(new DescribeStacksCommand({ StackName }));
+    return Stacks[0]?.Outputs?.find(({ OutputKey }) => OutputKey === name)?.OutputValue;
+  };
+  const domain = await output('state', 'SignInUrl');
+  const clientId = await output('service', 'CliClientId');
   if (domain === undefined || clientId === undefined) {
     throw new Error(
-      `The stack ${name} has no sign-in page of its own (outputs SignInUrl and ClientId): give --sign-in-url and --client-id.`,
+      `The deployment ${deployment} has no sign-in page of its own (outputs SignInUrl of ${deployment}-state and CliClientId of ${deployment}-service): give --sign-in-url and --client-id.`,
     );
   }
   return { domain, clientId };

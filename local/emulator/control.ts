@@ -6,6 +6,7 @@ const ruleSchema = z.object({
   from: z.number(),
   to: z.number(),
   cidrs: z.array(z.string()),
+  /** AWS's own by their names. */
   prefixLists: z.array(z.string()),
   /** Security groups that may enter. */
   groups: z.array(z.string()),
@@ -22,13 +23,17 @@ const instanceSchema = z.object({
   tags: z.record(z.string(), z.string()),
   /** Whether the instance may read its tags from the metadata service. */
   metadataTags: z.boolean(),
-  /** Raw text, not base64. */
+  /** As text; what is compressed is shown as it was before. */
   userData: z.string(),
+  /** Byte for byte. */
+  userDataBase64: z.string(),
   /** OpenSSH line of the key pair at launch; it stays when the key pair is deleted. Empty without a key pair. */
   publicKey: z.string(),
   privateIp: z.string(),
   /** 127.0.0.1 while running with a public address, else null. */
   publicIp: z.string().nullable(),
+  /** The public DNS name, which only the edge resolves; another one at each start. */
+  publicName: z.string().nullable(),
   subnetId: z.string(),
   /** The administrator's password of a Windows instance, which GetPasswordData gives encrypted; null on Linux. */
   password: z.string().nullable(),

@@ -48,6 +48,7 @@ def main() -> None:
         end_with_parent()
 
     from cloud import (
+        api_events,
         callers,
         cloudformation_gaps,
         ec2_attributes,
@@ -68,6 +69,7 @@ def main() -> None:
     )
 
     for part in (
+        api_events,
         cloudformation_gaps,
         ec2_keys,
         ec2_images,

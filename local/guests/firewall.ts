@@ -26,14 +26,37 @@ export function cidrHolds(cidr: string, address: string): boolean {
   return Math.floor(from / size) === Math.floor(asked / size);
 }
 
+type Rule = SecurityGroup['rules'][number];
+
 /** Whether any rule of any attached group lets an address reach a TCP port. */
 export function admits(groups: readonly SecurityGroup[], port: number, address = HOME): boolean {
-  return groups.some((group) =>
-    group.rules.some(
+  return anyRule(groups, port, ({ cidrs }) => cidrs.some((cidr) => cidrHolds(cidr, address)));
+}
+
+/** What CloudFront's servers ask origins from, as AWS names the list. */
+const EDGE = 'com.amazonaws.global.cloudfront.origin-facing';
+
+/**
+ * Whether any rule of any attached group lets CloudFront reach a TCP port.
+ *
+ * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/LocationsOfEdgeServers.html
+ */
+export function admitsEdge(groups: readonly SecurityGroup[], port: number): boolean {
+  return anyRule(groups, port, isForEdge);
+}
+
+/** Whether a rule admits CloudFront by its list, or everybody. */
+export function isForEdge({ prefixLists, cidrs }: Rule): boolean {
+  return prefixLists?.includes(EDGE) === true || cidrs.includes('0.0.0.0/0');
+}
+
+function anyRule(groups: readonly SecurityGroup[], port: number, isSource: (rule: Rule) => boolean): boolean {
+  return groups.some(({ rules }) =>
+    rules.some(
       (rule) =>
         (rule.protocol === '-1' ||
           (rule.protocol === 'tcp' && (rule.from ?? 0) <= port && port <= (rule.to ?? 65535))) &&
-        rule.cidrs.some((cidr) => cidrHolds(cidr, address)),
+        isSource(rule),
     ),
   );
 }

@@ -5,6 +5,7 @@ import { closeSync, mkdirSync, openSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { followInstances } from './follow-instances';
 import type { Computers } from './computers';
+import { admitsEdge } from './firewall';
 import { type EmulatedInstance, isWindows } from './instance';
 import type { FromGuest, GuestPorts, ToGuest } from './messages';
 import { publicPortOf } from './public-ports';
@@ -12,6 +13,8 @@ import { findPython } from './python';
 import { sshOffByTag } from './ssh-off';
 import { killMarked, MARK } from './stragglers';
 
+/** Where the workbench is for the instance itself, its security groups and the edge. */
+const WORKBENCH_PORT = 80;
 /** A guest that cannot boot must not be tried four times a second. */
 const AGAIN_MS = 2000;
 const REPOSITORY = resolve(__dirname, '../..');
@@ -53,6 +56,7 @@ function outlook(instance: EmulatedInstance): string {
     instance.tags,
     instance.groups,
     instance.publicIp,
+    instance.publicName,
     instance.metadataTags,
     instance.instanceType,
   ]);
@@ -168,6 +172,14 @@ export async function startFleet(options: FleetOptions): Promise<Fleet> {
 
   return {
     publicSsh: (id) => guests.get(id)?.ports?.publicSsh,
+    wayOfTheEdge: (name, port) => {
+      const there = [...guests.values()].find(({ instance }) => instance.publicName === name);
+      return there?.ports !== undefined &&
+        port === WORKBENCH_PORT &&
+        admitsEdge(there.instance.groups, WORKBENCH_PORT)
+        ? { host: '127.0.0.1', port: there.ports.gatedWorkbench }
+        : undefined;
+    },
     ports: (key) =>
       [...guests].find(([id, { instance }]) => id === key || (key !== '' && instance.publicIp === key))?.[1]
         .ports,

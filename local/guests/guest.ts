@@ -7,6 +7,7 @@ import { join, resolve } from 'node:path';
 import { keepAgentRunning } from './agent-process';
 import { publicPort } from './firewall';
 import type { PublicPort } from './firewall';
+import { gateOf } from './gate';
 import { guestEnvironment, guestShell, ownMark, prepareRoot } from './guest-root';
 import { hostKey } from './host-key';
 import type { EmulatedInstance } from './instance';
@@ -48,9 +49,10 @@ async function boot(message: BootMessage): Promise<void> {
   });
 
   const key = hostKey(files.hostKey);
-  const [metadata, workbench] = await Promise.all([
+  const [metadata, workbench, gated] = await Promise.all([
     startMetadataService(current),
     startWorkbench(current, shell),
+    startWorkbench(current, shell, gateOf(files.root, current)),
   ]);
   const publicKey = message.instance.publicKey ?? '';
   const ssh =
@@ -76,12 +78,13 @@ async function boot(message: BootMessage): Promise<void> {
   const ports: GuestPorts = {
     publicSsh: publicSshPort,
     workbench: workbench.port,
+    gatedWorkbench: gated.port,
     metadata: metadata.port,
     ...(ssh === undefined ? {} : { ssh: ssh.port }),
   };
   process.send?.({ kind: 'listening', ports } satisfies FromGuest);
 
-  await runUserData({ dir, userData: message.instance.userData ?? '', env, cwd: files.root });
+  await runUserData({ dir, userData: message.instance.userData ?? '', env, cwd: files.root, python });
   const own = join(files.root, 'opt', 'berth', 'berth_agent.py');
   keepAgentRunning({ python, script: existsSync(own) ? own : BAKED_AGENT, env, cwd: files.root });
 }

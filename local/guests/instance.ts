@@ -5,6 +5,8 @@ const rule = z.object({
   from: z.number().nullish(),
   to: z.number().nullish(),
   cidrs: z.array(z.string()),
+  /** AWS's own by their names. */
+  prefixLists: z.array(z.string()).optional(),
 });
 
 const group = z.object({ id: z.string(), rules: z.array(rule) });
@@ -18,10 +20,15 @@ const instance = z.object({
   zone: z.string(),
   tags: z.record(z.string(), z.string()),
   metadataTags: z.boolean(),
+  /** As text; what is compressed is shown as it was before. */
   userData: z.string().nullish(),
+  /** Byte for byte, where that is not the same. */
+  userDataBase64: z.string().nullish(),
   publicKey: z.string().nullish(),
   privateIp: z.string().nullish(),
   publicIp: z.string().nullish(),
+  /** Its public DNS name, another one at each start. */
+  publicName: z.string().nullish(),
   /** Only of Windows. */
   password: z.string().nullish(),
   groups: z.array(group),

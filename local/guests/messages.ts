@@ -6,7 +6,10 @@ export interface GuestPorts {
   readonly publicSsh: number;
   /** The SSH server itself; `undefined` where SSH is switched off. */
   readonly ssh?: number;
+  /** The workbench as it is from inside: whoever asks has a shell here. */
   readonly workbench: number;
+  /** The workbench as the outside finds it: the gate asks for a proof. */
+  readonly gatedWorkbench: number;
   readonly metadata: number;
 }
 

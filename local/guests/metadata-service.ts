@@ -52,10 +52,10 @@ function identityDocument(instance: EmulatedInstance, bootedAt: Date): string {
 }
 
 /** Every value that can be asked for, by its path below `/latest/`. */
-function values(instance: EmulatedInstance, bootedAt: Date): Map<string, string> {
-  const found = new Map<string, string>();
-  const put = (path: string, value: string | null | undefined): void => {
-    if (value !== null && value !== undefined && value !== '') found.set(path, value);
+function values(instance: EmulatedInstance, bootedAt: Date): Map<string, string | Buffer> {
+  const found = new Map<string, string | Buffer>();
+  const put = (path: string, value: string | Buffer | null | undefined): void => {
+    if (value !== null && value !== undefined && value.length > 0) found.set(path, value);
   };
   put('meta-data/ami-id', instance.imageId);
   put('meta-data/instance-id', instance.id);
@@ -68,7 +68,8 @@ function values(instance: EmulatedInstance, bootedAt: Date): Map<string, string>
   put('meta-data/public-hostname', publicHostname(instance));
   put('meta-data/public-ipv4', instance.publicIp);
   put('meta-data/public-keys/0/openssh-key', instance.publicKey);
-  put('user-data', instance.userData);
+  const { userData, userDataBase64 } = instance;
+  put('user-data', userDataBase64 ? Buffer.from(userDataBase64, 'base64') : userData);
   put('dynamic/instance-identity/document', identityDocument(instance, bootedAt));
   if (instance.metadataTags) {
     for (const [key, value] of Object.entries(instance.tags))
@@ -78,7 +79,7 @@ function values(instance: EmulatedInstance, bootedAt: Date): Map<string, string>
 }
 
 /** What stands directly below a folder, folders with a slash at their end; `undefined` when there is no such folder. */
-function list(all: Map<string, string>, folder: string): string | undefined {
+function list(all: ReadonlyMap<string, unknown>, folder: string): string | undefined {
   // The one folder whose names are not what stands in it, but numbers and the key pairs' names.
   if (folder === 'meta-data/public-keys') return all.has(`${folder}/0/openssh-key`) ? '0=key' : undefined;
   const names = new Set<string>();

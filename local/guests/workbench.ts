@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { dirname, join } from 'node:path';
 import { WebSocketServer } from 'ws';
+import type { Gate } from './gate';
 import type { EmulatedInstance } from './instance';
 import { listenOnLoopback } from './listen';
 import type { Shell } from './shell';
@@ -99,15 +100,28 @@ async function answer(
   }
 }
 
+const NOT_LET_IN = JSON.stringify({ detail: 'Open this workbench from Berth: Connect.' });
+
 /**
  * Starts the workbench of a local guest: a home page and a terminal in the browser, under any path prefix.
  *
  * It has no sign-in of its own. What stands in front of it must have checked the visitor.
  *
  * @param current the instance as it is at the moment of a visit
+ * @param gate asked about every request. Left out where whoever comes has a shell on the computer anyway.
  */
-export async function startWorkbench(current: () => EmulatedInstance, shell: Shell): Promise<Workbench> {
+export async function startWorkbench(
+  current: () => EmulatedInstance,
+  shell: Shell,
+  gate: Gate = () => true,
+): Promise<Workbench> {
   const server = createServer((request, response) => {
+    if (!gate(request)) {
+      response
+        .writeHead(401, { 'content-type': 'application/json', 'cache-control': 'no-store' })
+        .end(NOT_LET_IN);
+      return;
+    }
     answer(request, response, current()).catch((error: unknown) => {
       console.error(`the workbench could not answer: ${String(error)}`);
       if (!response.headersSent) response.writeHead(500);
@@ -117,6 +131,10 @@ export async function startWorkbench(current: () => EmulatedInstance, shell: She
   const sockets = new WebSocketServer({ noServer: true, maxPayload: 256 * 1024 });
   server.on('upgrade', (request, socket, head) => {
     socket.on('error', () => socket.destroy());
+    if (!gate(request)) {
+      socket.end('HTTP/1.1 401 Unauthorized\r\nconnection: close\r\ncontent-length: 0\r\n\r\n');
+      return;
+    }
     const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
     if (!path.endsWith('/terminal/socket') || !isLocalOrigin(request.headers.origin)) {
       socket.end('HTTP/1.1 403 Forbidden\r\nconnection: close\r\ncontent-length: 0\r\n\r\n');

@@ -1,6 +1,8 @@
 import type { CallRecord, Check, Mapping } from './call';
+import { cognitoChecks } from './cognito-checks';
 import { dynamodbChecks } from './dynamodb-checks';
 import { ec2Checks } from './ec2-checks';
+import { edgeStoreChecks } from './edge-store-checks';
 import { pricingChecks } from './pricing-checks';
 import { schedulerChecks } from './scheduler-checks';
 import { secretsChecks } from './secrets-checks';
@@ -13,6 +15,8 @@ const SERVICES: Readonly<Record<string, Mapping>> = {
   scheduler: schedulerChecks,
   ssm: ssmChecks,
   pricing: pricingChecks,
+  'cloudfront-keyvaluestore': edgeStoreChecks,
+  'cognito-idp': cognitoChecks,
   // Anyone may ask who they are.
   sts: (call) => (call.action === 'GetCallerIdentity' ? [] : undefined),
 };

@@ -151,6 +151,7 @@ const ACTIONS: Readonly<Record<string, Ec2Mapping>> = {
   DescribeInstanceTypes: anything,
   DescribeInstances: anything,
   DescribeKeyPairs: anything,
+  DescribeManagedPrefixLists: anything,
   DescribeNetworkInterfaces: anything,
   DescribeSecurityGroupRules: anything,
   DescribeSecurityGroups: anything,

@@ -60,6 +60,12 @@ export async function keyPairsOf(world: World, session: string): Promise<string[
   return KeyPairs.flatMap((pair) => pair.KeyName ?? []);
 }
 
+/** The sizes of its disks, in GiB. */
+export async function disksOf(world: World, session: string): Promise<number[]> {
+  const { Volumes = [] } = await world.ec2.send(new DescribeVolumesCommand(byTag(session)));
+  return Volumes.map(({ Size = 0 }) => Size);
+}
+
 /** Everything that is left of a session, in words; a terminated instance is history, not a remainder. */
 export async function remainders(world: World, session: string): Promise<string[]> {
   const instances = (await instancesOf(world, session)).filter((i) => i.State?.Name !== 'terminated');

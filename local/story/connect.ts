@@ -88,7 +88,7 @@ export const credential: StoryStep = {
     const who = await ssh(login, 'whoami');
     await ssh(login, 'echo "my results" > results.txt');
     must((await ssh(login, 'cat results.txt')) === 'my results', 'the file does not hold what was written');
-    const page = await fetchThrough(login, world.cloud.emulator.port + 2, 80, '/');
+    const page = await fetchThrough(login, world.cloud.ports.tunnel, 80, '/');
     must(/workbench/i.test(page), 'the page through ssh -L is not the workbench');
     const other = made(world, 'otherKey');
     const refused = await tryToSsh(

@@ -1,6 +1,6 @@
 import { DescribeStacksCommand, CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { StopInstancesCommand } from '@aws-sdk/client-ec2';
-import type { SessionView } from '../../lambda/contract/answers';
+import type { ImageView, SessionView } from '../../lambda/contract/answers';
 import { OWN_LINUX } from '../cloud';
 import { WITHOUT_SSH } from '../guests/ssh-off';
 import { instanceOf, instancesOf } from './account';
@@ -55,6 +55,7 @@ export const images: StoryStep = {
         Array.isArray(image['allowedTypes']) && image['allowedTypes'].includes(image['defaultType']),
         'a default type is not among the allowed',
       );
+      mustHaveSizes(image as unknown as ImageView);
     }
     return said.join('; ');
   },
@@ -79,6 +80,7 @@ export const launched: StoryStep = {
     const phases = await phasesUntilReady(world, session);
     const seconds = ((Date.now() - asked) / 1000).toFixed(1);
     world.made.session = session.id;
+    await mustHaveItsTiles(world, session);
     await Promise.all([
       beginIdle(world),
       neverReady(world, others[0]),
@@ -101,6 +103,31 @@ async function phasesUntilReady(world: World, session: SessionView): Promise<rea
   });
   must(phases.includes('booting'), `no phase but ${phases.join(', ')} was seen`);
   return phases;
+}
+
+/** What the price list says of each type that the image may be launched as. */
+function mustHaveSizes({ key, types }: ImageView): void {
+  const unknown = types.filter(({ vcpus, memoryGiB, pricePerHour }) =>
+    [vcpus, memoryGiB, pricePerHour].some((figure) => figure === undefined || figure <= 0),
+  );
+  must(
+    types.length > 0 && unknown.length === 0,
+    `of ${key} it is not known how large these are, or what they cost: ${unknown.map(({ type }) => type).join(', ')}`,
+  );
+}
+
+/** Each tile that the image promises has answered, and what the launch took is shown with the image. */
+async function mustHaveItsTiles({ member }: World, { id }: SessionView): Promise<void> {
+  const image = (await member.get(`/images/${WORKBENCH}`)).body as unknown as ImageView;
+  const { tiles = [] } = await getSession(member, id);
+  must(
+    tiles.length === image.tiles.length && tiles.length > 0 && tiles.every(({ ok }) => ok),
+    `the tiles of a ready workbench are ${JSON.stringify(tiles)}`,
+  );
+  must(
+    image.usuallyReadySeconds !== undefined && image.usuallyReadySeconds < 90,
+    `it says that launches take ${image.usuallyReadySeconds} s`,
+  );
 }
 
 async function neverReady(world: World, session: SessionView): Promise<void> {

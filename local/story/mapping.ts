@@ -8,7 +8,7 @@ import { getSession, launch, type StoryStep, untilState, type World } from './wo
 
 const KEY = 'lab-linux';
 const PATH = `/images/${KEY}`;
-const ARM = 'ami-0be7400000000004';
+const ARM = 'ami-0be7400000000009';
 const PARAMETER = `/berth/${DEPLOYMENT}/lab/linux`;
 
 export const mapping: StoryStep = {

@@ -10,6 +10,7 @@ import { GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { masterSecretName } from '../../lambda/contract/names';
+import { edgeKeys } from '../../lambda/contract/ticket';
 import { DEPLOYMENT } from '../cloud';
 import { must } from './must';
 import { made, type World } from './world';
@@ -26,10 +27,14 @@ async function secretsOf(world: World): Promise<ReadonlyMap<string, string>> {
     new GetSecretValueCommand({ SecretId: masterSecretName(DEPLOYMENT) }),
   );
   secrets.set('master secret', SecretString ?? '');
+  for (const { id, secret } of edgeKeys(SecretString ?? '', 1)) secrets.set(`edge's key ${id}`, secret);
+  secrets.set('ticket of a workbench', made(world, 'ticket').split('~').at(-1) ?? '');
   secrets.set("member's access token", world.tokens.access.split('.')[2] ?? '');
   for (const { userData, id } of await world.cloud.emulator.control.instances()) {
     const token = /"token":"([^"]+)"/.exec(userData)?.[1];
     if (token !== undefined) secrets.set(`guest token of ${id}`, token);
+    const gateKey = /"gateKey":"([^"]+)"/.exec(userData)?.[1];
+    if (gateKey !== undefined) secrets.set(`gate's key of ${id}`, gateKey);
   }
   for (const [what, secret] of secrets)
     must(secret.length >= 20, `the ${what} is too short to be looked for`);

@@ -3,6 +3,7 @@ import { credentialOf, loginOf, openDoor } from './connect';
 import { remaindersOfDeployment } from './inventory';
 import { prepareLogin, ssh, tryToSsh } from './ssh';
 import { must } from './must';
+import { ticketIsOver } from './workbench-door';
 import { getSession, made, type StoryStep, until, untilState } from './world';
 import { join } from 'node:path';
 
@@ -25,6 +26,8 @@ export const stopStartEnd: StoryStep = {
       async () => (await doorGroupsOf(world, id)).length === 0,
     );
 
+    await ticketIsOver(world);
+
     must(stopped.InstanceType !== LARGER, `it was launched as ${LARGER}`);
     const refused = await member.post(`/sessions/${id}/start`, { instanceType: 'p5.48xlarge' });
     must(
@@ -40,6 +43,7 @@ export const stopStartEnd: StoryStep = {
     must(started.InstanceId === stopped.InstanceId, 'it is another computer');
     must(started.InstanceType === LARGER, `EC2 shows it as ${started.InstanceType}`);
     must((await cpuCreditsOf(world, started.InstanceId)) === 'standard', 'it may borrow CPU credits');
+    await ticketIsOver(world);
     await openDoor(world, id);
     const login = prepareLogin(join(world.cloud.dir, 'story'), 'again', await credentialOf(world, id));
     await until('ssh connects again', 10, async () => (await tryToSsh(login, 'true')).code === 0);

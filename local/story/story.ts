@@ -1,6 +1,7 @@
 import { bill } from './credit';
 import { connectivity, credential, door } from './connect';
 import { deadMan } from './dead-man';
+import { derived } from './derived';
 import { direct } from './direct';
 import { reveals } from './keys';
 import { idle } from './idle';
@@ -12,9 +13,12 @@ import { proof } from './proof';
 import { refusals } from './refusals';
 import { retry } from './retry';
 import { shutdown } from './shutdown';
+import { startup } from './startup';
 import { stopStartEnd } from './stop-start-end';
+import { tagged } from './tags';
 import { published, rolledBack, rolledOut } from './versions';
 import { windows } from './windows';
+import { workbenchDoor } from './workbench-door';
 import type { StoryStep } from './world';
 
 /** The main job, from deploying to proving that nothing is left, as a person would do it. */
@@ -26,10 +30,13 @@ export const STORY: readonly StoryStep[] = [
   door,
   credential,
   reveals,
+  workbenchDoor,
   windows,
   stopStartEnd,
   published,
+  derived,
   mapping,
+  startup,
   retry,
   shutdown,
   idle,
@@ -42,5 +49,6 @@ export const STORY: readonly StoryStep[] = [
   rolledBack,
   // Only now does nothing change by itself any more.
   refusals,
+  tagged,
   proof,
 ];

@@ -1,20 +1,24 @@
+import type { ImageView } from '../../lambda/contract/answers';
 import type { WayIn } from '../../lambda/domain/connectivity';
 import type { Answer } from '../api';
-import { OWN_WINDOWS } from '../cloud';
+import { OWN_WINDOWS, WINDOWS_AMI } from '../cloud';
 import { instanceOf, keyPairsOf, remainders } from './account';
 import { openDoor } from './connect';
 import { must } from './must';
 import { answers } from './ssh';
 import { launch, type StoryStep, until, untilState, type World } from './world';
 
+const KEY = 'lab-windows';
+const PATH = `/images/${KEY}`;
 /** What an `.rdp` file of ours must say, whatever else stands in it. */
 const RDP_LINE = /^[a-z ]+:(?:i:\d+|s:.*)$/;
 
 export const windows: StoryStep = {
   title:
-    'A Windows computer gives its password when it has made it, and its door opens to the remote desktop',
+    'A Windows AMI is mapped while the deployment runs; its computer gives its password when it has made it, and its door opens to the remote desktop',
   run: async (world) => {
-    const { id } = await launch(world.member, { image: OWN_WINDOWS });
+    const { pricePerHour = 0 } = await mapped(world);
+    const { id } = await launch(world.member, { image: KEY });
     const early = await reveal(world, id);
     must(
       early.status === 409 && early.body['code'] === 'not-yet',
@@ -57,9 +61,40 @@ export const windows: StoryStep = {
     await world.member.delete(`/sessions/${id}`);
     await untilState(world.member, id, 'terminated');
     await until('nothing is left of it', 30, async () => (await remainders(world, id)).length === 0);
-    return `not-yet, then Administrator with ${world.made.windowsPassword.length} characters; door to 3389; nothing is left`;
+    const { status } = await world.administrator.delete(PATH);
+    must(status === 200, `unmapping was answered with ${status}`);
+    return `${pricePerHour} micro-dollars an hour with its licence; not-yet, then Administrator with ${world.made.windowsPassword.length} characters; door to 3389; nothing is left`;
   },
 };
+
+/** Maps it with nothing but a name, and answers how it is listed: as the stack's own Windows is. */
+async function mapped({ administrator, member }: World): Promise<ImageView> {
+  const wrong = await administrator.put(PATH, { name: 'Lab Windows', ami: WINDOWS_AMI, loginUser: 'ada' });
+  must(
+    wrong.status === 400 && String(wrong.body['detail']).includes('password of Administrator only'),
+    `a login user on Windows was answered with ${wrong.status}: ${JSON.stringify(wrong.body)}`,
+  );
+  const answer = await administrator.put(PATH, { name: 'Lab Windows', ami: WINDOWS_AMI });
+  must(answer.status === 200, `mapping was answered with ${answer.status}: ${JSON.stringify(answer.body)}`);
+  const listed = (await member.get('/images')).body['images'] as readonly ImageView[];
+  const [lab, own] = [KEY, OWN_WINDOWS].map((key) => listed.find((image) => image.key === key));
+  must(
+    lab?.os === 'windows' && lab.warnings.length === 0 && lent(lab) === lent(own),
+    `it is listed as ${JSON.stringify(lab)}, the stack's own as ${JSON.stringify(own)}`,
+  );
+  return lab;
+}
+
+/** What of an image a launch depends on. */
+function lent(image: ImageView | undefined): string {
+  return JSON.stringify([
+    image?.os,
+    image?.loginUser,
+    image?.allowedTypes,
+    image?.diskGiB,
+    image?.pricePerHour,
+  ]);
+}
 
 function reveal(world: World, id: string): Promise<Answer> {
   return world.member.post(`/sessions/${id}/credential`);

@@ -83,6 +83,8 @@ export interface Made {
   /** A valid key of another session. */
   otherKey?: Credential;
   login?: Login;
+  /** The cookie that opened the workbench, as a browser sends it. */
+  ticket?: string;
   /** The password of a Windows computer that is no more. */
   windowsPassword?: string;
   foreign?: string;

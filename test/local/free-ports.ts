@@ -1,9 +1,11 @@
 import { createServer } from 'node:net';
+import { portsFrom } from '../../local/ports';
 
-/** Three ports in a row that nobody uses now: the emulator's, the API's and the tunnel's. */
+/** The first of as many ports in a row as a local cloud uses, which nobody uses now. */
 export async function freePorts(): Promise<number> {
-  for (let port = 20_000 + Math.floor(Math.random() * 10_000); ; port += 3) {
-    const free = await Promise.all([port, port + 1, port + 2].map(isFree));
+  const { length } = Object.values(portsFrom(0));
+  for (let port = 20_000 + Math.floor(Math.random() * 10_000); ; port += length) {
+    const free = await Promise.all(Object.values(portsFrom(port)).map(isFree));
     if (free.every(Boolean)) return port;
   }
 }

@@ -2,6 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { whatToTry } from '../../local/what-to-try';
 
 const cloud = {
+  console: { url: 'http://localhost:4603' },
+  edge: { url: 'http://localhost:4604' },
   gateway: { url: 'http://127.0.0.1:4601' },
   emulator: { endpoint: 'http://127.0.0.1:4600', port: 4600 },
 };
@@ -25,6 +27,15 @@ test('what is secret is written where nobody else reads it and git does not look
   expect(commands()).toMatch(/^ {2}umask 077 && mkdir -p \.local\/try && cd \.local\/try\n/);
   expect(commands()).toContain('StrictHostKeyChecking=yes');
   expect(commands()).toContain('HostKeyAlias=berth');
+});
+
+test('a person is told where the console is first, and as whom to sign in', () => {
+  const first = whatToTry(cloud)
+    .split('\n')
+    .find((line) => line.includes('http://'));
+  expect(first).toContain('http://localhost:4603/');
+  expect(whatToTry(cloud)).toContain('ada@example.com / Try-Berth-1');
+  expect(whatToTry(cloud)).toContain('root@example.com / Try-Berth-2');
 });
 
 test('a person learns how to get a token at these ports, and where the workbench is', () => {

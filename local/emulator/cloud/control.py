@@ -1,6 +1,7 @@
 """The emulator's own interface, `/_berth/...`: what guests and tests see and do. Loopback only."""
 
 import base64
+import gzip
 import json
 from typing import Any, Dict, List
 
@@ -69,10 +70,12 @@ def _instance(i: Dict[str, Any]) -> Dict[str, Any]:
         "zone": i["Placement"]["AvailabilityZone"],
         "tags": {t["Key"]: t.get("Value", "") for t in ec2._tags.get(i["InstanceId"], [])},
         "metadataTags": i["MetadataOptions"]["instanceMetadataTags"] == "enabled",
-        "userData": i["UserData"],
+        "userData": _readable(base64.b64decode(i["UserData"])),
+        "userDataBase64": i["UserData"],
         "publicKey": i["PublicKey"],
         "privateIp": i["PrivateIpAddress"],
         "publicIp": i["PublicIpAddress"] or None,
+        "publicName": i["PublicDnsName"] or None,
         "subnetId": i["SubnetId"],
         # A Windows guest makes its own password; here the emulator does, and its guest must accept it.
         "password": ec2_attributes.password_of(i) if i["Windows"] else None,
@@ -80,8 +83,18 @@ def _instance(i: Dict[str, Any]) -> Dict[str, Any]:
     }
 
 
+def _readable(user_data: bytes) -> str:
+    """As cloud-init reads it: what is compressed is taken for what it was before."""
+    if user_data[:2] == b"\x1f\x8b":
+        user_data = gzip.decompress(user_data)
+    return user_data.decode("utf-8", errors="replace")
+
+
 def _rules(group_id: str) -> List[Dict[str, Any]]:
-    """Ingress only; a rule whose source is no address range (a group, a prefix list) names that instead."""
+    """Ingress only; a rule whose source is no address range (a group, a prefix list) names that instead.
+
+    A list of AWS's is named by its name: its id is another one in each region.
+    """
     group = ec2._security_groups.get(group_id) or {"IpPermissions": []}
     return [
         {
@@ -90,11 +103,15 @@ def _rules(group_id: str) -> List[Dict[str, Any]]:
             "to": r.get("ToPort", 65535),
             "cidrs": [e["CidrIp"] for e in r.get("IpRanges", [])]
             + [e["CidrIpv6"] for e in r.get("Ipv6Ranges", [])],
-            "prefixLists": [e["PrefixListId"] for e in r.get("PrefixListIds", [])],
+            "prefixLists": [_prefix_list(e["PrefixListId"]) for e in r.get("PrefixListIds", [])],
             "groups": [e.get("GroupId", "") for e in r.get("UserIdGroupPairs", [])],
         }
         for r in group["IpPermissions"]
     ]
+
+
+def _prefix_list(list_id: str) -> str:
+    return (ec2._resolve_aws_pl_by_id(list_id) or {}).get("PrefixListName", list_id)
 
 
 def _part(text: str) -> Dict[str, Any]:

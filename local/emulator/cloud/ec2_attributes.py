@@ -59,7 +59,7 @@ def modify_instance_attribute(params: Dict[str, Any]) -> Dict[str, Any]:
         # What a changed type keeps of its credit option AWS does not say: here it takes the default, the dearest there is.
         instance.update(InstanceType=kind, CpuCredits=None)
     if data:
-        instance["UserData"] = base64.b64decode(data).decode("utf-8", errors="replace")
+        instance["UserData"] = base64.b64encode(base64.b64decode(data)).decode()
     return {"return": True}
 
 
@@ -85,9 +85,7 @@ def describe_instance_attribute(params: Dict[str, Any]) -> Dict[str, Any]:
         "disableApiTermination": {"value": instance["ApiTerminationDisabled"]},
         "instanceType": {"value": instance["InstanceType"]},
         "rootDeviceName": {"value": instance["RootDeviceName"]},
-        "userData": {"value": base64.b64encode(instance["UserData"].encode()).decode()}
-        if instance["UserData"]
-        else {},
+        "userData": {"value": instance["UserData"]} if instance["UserData"] else {},
         "groupSet": ec2_interfaces.wire_groups(instance["SecurityGroups"]),
     }
     if name not in values:

@@ -61,13 +61,14 @@ def _default_group(vpc_id: str) -> str:
 
 
 def _user_data(params: Dict[str, Any]) -> str:
+    """In base 64 still: it need not be text."""
     try:
         raw = base64.b64decode(params.get("UserData") or "", validate=True)
     except ValueError:
         raise Refusal("InvalidUserData.Malformed", "Invalid BASE64 encoding of user data.") from None
     if len(raw) > 16384:
         raise Refusal("InvalidParameterValue", "User data is limited to 16384 bytes")
-    return raw.decode("utf-8", errors="replace")
+    return base64.b64encode(raw).decode()
 
 
 def _key(params: Dict[str, Any], image: Dict[str, Any]) -> Dict[str, Any]:

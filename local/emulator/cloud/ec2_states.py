@@ -1,6 +1,7 @@
 """The life of an instance: states that take time, their reasons and their events."""
 
 import asyncio
+import itertools
 import json
 import logging
 import os
@@ -26,6 +27,7 @@ GUEST = {
 }
 
 log = logging.getLogger("berth.ec2")
+_names = itertools.count(1)
 
 
 def begin(instance: Dict[str, Any], aim: str, reason: Optional[Dict[str, str]]) -> None:
@@ -67,8 +69,18 @@ def _enter(instance: Dict[str, Any], state: str) -> None:
             ec2._mark_iam_instance_profile_association_disassociated(association)
     public = running and instance["WantsPublicAddress"]
     instance["PublicIpAddress"] = "127.0.0.1" if public else ""
-    instance["PublicDnsName"] = "ec2-127-0-0-1.compute-1.amazonaws.com" if public else ""
+    instance["PublicDnsName"] = _fresh_name() if public else ""
     _tell(instance["InstanceId"], state)
+
+
+def _fresh_name() -> str:
+    """Every computer is at 127.0.0.1; its name tells it apart. As on AWS, each start brings another one.
+
+    The numbers are of a block that is nobody's.
+    @see https://www.rfc-editor.org/rfc/rfc2544#appendix-C.2.2
+    """
+    number = next(_names)
+    return f"ec2-198-18-{number // 256 % 256}-{number % 256}.compute-1.amazonaws.com"
 
 
 def _tell(instance_id: str, state: str) -> None:

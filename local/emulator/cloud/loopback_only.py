@@ -11,6 +11,8 @@ _ORIGIN = re.compile(f"http://{_LOOPBACK}", re.IGNORECASE)
 _HOST = re.compile(r"(([a-z0-9-]+\.)*localhost|127\.0\.0\.1|\[::1\])(:\d+)?", re.IGNORECASE)
 # A browser is led to these by another page, and back: they show or check, and do nothing by themselves.
 _SIGN_IN = re.compile(r"/oauth2/(authorize|token)|/login|/logout")
+# The edge brings these from whatever page a browser was on; as on AWS, the functions themselves look at that.
+_EDGE = re.compile(r"/_aws/execute-api/[a-z0-9]+/_berth/(enter|renew)")
 
 
 def refusal(path: str, headers: List[Any]) -> Optional[str]:
@@ -21,6 +23,8 @@ def refusal(path: str, headers: List[Any]) -> Optional[str]:
     hosts, origins = found.get("host", []), found.get("origin", [])
     if not hosts or not all(_HOST.fullmatch(host) for host in hosts):
         return f"it was asked for as {', '.join(hosts) or 'no host'}"
+    if _EDGE.fullmatch(path):
+        return None
     if not all(_ORIGIN.fullmatch(origin) for origin in origins):
         return f"it was asked by a page of {', '.join(origins)}"
     # Links and pictures carry no origin, but browsers say where they stand.

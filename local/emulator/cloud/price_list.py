@@ -16,7 +16,7 @@ from ministack import app
 from ministack.core.responses import get_region
 from ministack.core.router import SERVICE_PATTERNS
 
-from .price_table import EFFECTIVE_DATE, INSTANCES, REGION, WARES, WINDOWS
+from .price_table import EFFECTIVE_DATE, INSTANCES, REGION, WARES, WINDOWS, size_of
 
 Answer = Tuple[int, Dict[str, str], bytes]
 ENDPOINTS = ("us-east-1", "eu-central-1", "ap-south-1")
@@ -88,6 +88,7 @@ def _instance(name: str, dollars: str, windows: bool = False) -> List[Dict[str, 
             price,
             {
                 "instanceType": name,
+                **size_of(name),
                 "operatingSystem": "Windows" if windows else "Linux",
                 "operation": "RunInstances:0002" if windows else "RunInstances",
                 "tenancy": "Shared",

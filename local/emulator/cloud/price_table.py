@@ -82,6 +82,37 @@ INSTANCES: Dict[str, str] = {
     },
 }
 
+# GiB of memory for each vCPU; "large" has two of these.
+MEMORY = {"m5": 4, "m6i": 4, "c5": 2, "c6i": 2, "r5": 8}
+BURST = {
+    "nano": (2, "0.5"),
+    "micro": (2, "1"),
+    "small": (2, "2"),
+    "medium": (2, "4"),
+    "large": (2, "8"),
+    "xlarge": (4, "16"),
+    "2xlarge": (8, "32"),
+}
+# The sizes of G4dn and G5 with more than one GPU.
+GPUS = {"12xlarge": 4, "24xlarge": 4, "48xlarge": 8}
+
+
+def size_of(name: str) -> Dict[str, str]:
+    """How large an instance type is, in the list's own attributes and words.
+
+    @see https://docs.aws.amazon.com/ec2/latest/instancetypes/gp.html https://docs.aws.amazon.com/ec2/latest/instancetypes/ac.html
+    """
+    family, size = name.split(".")
+    if family in ("t3", "t3a"):
+        vcpus, memory = BURST[size]
+        return {"vcpu": str(vcpus), "memory": f"{memory} GiB"}
+    if family in ("g4dn", "g5"):
+        vcpus = 4 * int(size[: -len("xlarge")] or 1)
+        return {"vcpu": str(vcpus), "memory": f"{4 * vcpus:,} GiB", "gpu": str(GPUS.get(size, 1))}
+    vcpus = 2 * TIMES[size]
+    return {"vcpu": str(vcpus), "memory": f"{MEMORY[family] * vcpus:,} GiB"}
+
+
 # The same with the licence of Windows, for the families that lend it here.
 WINDOWS: Dict[str, str] = {
     "t3.medium": "0.0600",

@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { constants, createPrivateKey, privateDecrypt } from 'node:crypto';
 import {
   CreateKeyPairCommand,
@@ -176,6 +177,13 @@ describe('a launch', () => {
     expect(
       (await cloud.ec2.send(new DescribeNetworkInterfacesCommand({ Filters: byTag }))).NetworkInterfaces,
     ).toEqual([]);
+  });
+
+  it('keeps user data byte for byte, and shows what is compressed as it was before', async () => {
+    const packed = gzipSync('MIME-Version: 1.0\n').toString('base64');
+    const id = await cloud.launched({ UserData: packed });
+    const shown = (await cloud.emulator.control.instances()).find((one) => one.id === id);
+    expect(shown).toMatchObject({ userData: 'MIME-Version: 1.0\n', userDataBase64: packed });
   });
 
   it('is the same launch with the same token in the same zone, and another one in another zone', async () => {

@@ -46,7 +46,7 @@ describe('the life of an instance', () => {
     expect(await refusal(cloud.ec2.send(new StopInstancesCommand({ InstanceIds: [id] })))).toBe(
       'IncorrectInstanceState',
     );
-    await cloud.reached('running', id);
+    const { PublicDnsName: name = '' } = await cloud.reached('running', id);
     const stopping = await cloud.ec2.send(new StopInstancesCommand({ InstanceIds: [id] }));
     expect(stopping.StoppingInstances).toMatchObject([
       { PreviousState: { Name: 'running' }, CurrentState: { Name: 'stopping' } },
@@ -59,8 +59,14 @@ describe('the life of an instance', () => {
     expect(stopped.PublicIpAddress).toBeUndefined();
 
     await cloud.ec2.send(new StartInstancesCommand({ InstanceIds: [id] }));
-    await cloud.reached('running', id);
-    expect((await cloud.emulator.control.instances()).find((i) => i.id === id)?.boot).toBe(2);
+    const again = await cloud.reached('running', id);
+    expect(name).toMatch(/^ec2-[0-9-]{7,15}\.compute-1\.amazonaws\.com$/);
+    // A name belongs to one address, and an address to one start.
+    expect(again.PublicDnsName).not.toBe(name);
+    expect((await cloud.emulator.control.instances()).find((i) => i.id === id)).toMatchObject({
+      boot: 2,
+      publicName: again.PublicDnsName,
+    });
 
     await cloud.emulator.control.powerOff(id);
     expect((await cloud.reached('stopped', id)).StateReason?.Code).toBe('Client.InstanceInitiatedShutdown');

@@ -66,6 +66,22 @@ describe('the local cloud', () => {
     expect((await ask('/_ministack/health', headers)).status).toBe(200);
   });
 
+  it('hears what the edge brings from a page of elsewhere, which the functions themselves look at', async () => {
+    const led = { origin: 'https://evil.example', 'sec-fetch-site': 'cross-site' };
+    for (const [path, refused] of [
+      ['/_berth/enter', false],
+      ['/_berth/renew', false],
+      ['/_berth/enter/more', true],
+      ['/sessions', true],
+    ] as const) {
+      const { text } = await ask(`/_aws/execute-api/0123456789${path}`, led, 'POST');
+      expect([path, text.includes('Only programs and pages of this machine')]).toEqual([path, refused]);
+    }
+    expect((await ask('/_aws/execute-api/0123456789/_berth/enter', { host: 'evil.example' })).status).toBe(
+      403,
+    );
+  });
+
   it('lets a page of another site of this machine lead a browser to the sign-in page', async () => {
     const led = { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate' };
     expect((await ask('/oauth2/authorize?client_id=none', led)).status).not.toBe(403);

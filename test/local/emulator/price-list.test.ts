@@ -42,6 +42,18 @@ async function ask(input: Partial<GetProductsCommandInput>) {
 }
 
 it.each([
+  ['t3.nano', { vcpus: 2, memoryGiB: 0.5, gpus: 0 }],
+  ['t3.2xlarge', { vcpus: 8, memoryGiB: 32, gpus: 0 }],
+  ['c5.9xlarge', { vcpus: 36, memoryGiB: 72, gpus: 0 }],
+  ['r5.24xlarge', { vcpus: 96, memoryGiB: 768, gpus: 0 }],
+  ['g4dn.xlarge', { vcpus: 4, memoryGiB: 16, gpus: 1 }],
+  ['g4dn.16xlarge', { vcpus: 64, memoryGiB: 256, gpus: 1 }],
+  ['g5.48xlarge', { vcpus: 192, memoryGiB: 768, gpus: 8 }],
+])('%s is as large as AWS says', async (type, size) => {
+  expect((await priceOf(linux(type))).size).toEqual(size);
+});
+
+it.each([
   ['t3.small', 20_800],
   ['t3a.xlarge', 150_400],
   ['m5.24xlarge', 4_608_000],

@@ -30,6 +30,7 @@ import {
   SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
 import { buildSync } from 'esbuild';
+import { keyValueStore } from '../../../local/edge/key-value-store';
 import { refusal, runEmulator, type RunningEmulator, until } from './running-emulator';
 import { type FunctionName, stackTemplate } from './stack-template';
 
@@ -100,6 +101,13 @@ async function preflight(origin: string): Promise<Response> {
   });
 }
 
+/** What a function got of a request with these headers. */
+async function echoed(headers: Readonly<Record<string, string>>): Promise<Record<string, unknown>> {
+  const address = `${emulator.endpoint}/_aws/execute-api/${outputs['Api']}/echo`;
+  const answer = await fetch(address, { method: 'PUT', headers });
+  return (await answer.json()) as Record<string, unknown>;
+}
+
 function soon(): Date {
   return new Date(Math.ceil(Date.now() / 1000) * 1000 + 1000);
 }
@@ -147,6 +155,24 @@ describe('a stack', () => {
 });
 
 describe('a function', () => {
+  it('gets the cookies of a request in a list of their own, as the HTTP API hands them on', async () => {
+    const { cookies, headers } = await echoed({ cookie: 'a=1; b=2=3', 'x-other': 'o' });
+    expect(cookies).toEqual(['a=1', 'b=2=3']);
+    expect(headers).toMatchObject({ 'x-other': 'o' });
+    expect(headers).not.toHaveProperty('cookie');
+    expect(await echoed({})).not.toHaveProperty('cookies');
+  });
+
+  it("writes CloudFront's key-value store, which the edge reads, and leaves no record of the value", async () => {
+    expect(await invoke('keep', { arn: outputs['Store'], value: 'KEPT-VALUE' })).toBe('null');
+    const store = keyValueStore(emulator.endpoint, '000000000000', 'contract-store');
+    expect(await store.get('keys')).toBe('KEPT-VALUE');
+    expect(await store.get('others')).toBeUndefined();
+    const records = await readFile(emulator.callsFile, 'utf8');
+    expect(records).toContain('"service": "cloudfront-keyvaluestore"');
+    expect(records).not.toContain('KEPT-VALUE');
+  });
+
   it('sees its own variables and nothing of the host', async () => {
     const seen: Record<string, string> = JSON.parse(await invoke('environment'));
     expect(seen).toMatchObject({

@@ -1,4 +1,11 @@
 import { appendFileSync } from 'node:fs';
+// The store understands no other signature.
+import '@aws-sdk/signature-v4a';
+import {
+  CloudFrontKeyValueStoreClient,
+  DescribeKeyValueStoreCommand,
+  PutKeyCommand,
+} from '@aws-sdk/client-cloudfront-keyvaluestore';
 import { EC2Client, ImportKeyPairCommand, RunInstancesCommand } from '@aws-sdk/client-ec2';
 import {
   CreateSecretCommand,
@@ -20,6 +27,22 @@ export async function fail(event: unknown): Promise<void> {
 
 export async function environment(): Promise<Readonly<Record<string, string | undefined>>> {
   return { ...process.env };
+}
+
+/** What the HTTP API hands a function. */
+export async function echo(event: {
+  readonly cookies?: unknown;
+  readonly headers: unknown;
+}): Promise<object> {
+  const { cookies, headers } = event;
+  return { statusCode: 200, body: JSON.stringify({ cookies, headers }) };
+}
+
+/** Puts a value into a key-value store of CloudFront. */
+export async function keep({ arn, value }: { readonly arn: string; readonly value: string }): Promise<void> {
+  const client = new CloudFrontKeyValueStoreClient({});
+  const { ETag } = await client.send(new DescribeKeyValueStoreCommand({ KvsARN: arn }));
+  await client.send(new PutKeyCommand({ KvsARN: arn, Key: 'keys', Value: value, IfMatch: ETag }));
 }
 
 /** Calls with something secret in each, and one that is refused. */

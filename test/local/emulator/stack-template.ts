@@ -47,6 +47,9 @@ export function stackTemplate(code: string, variables: Readonly<Record<string, s
       Fail: named('fail'),
       Call: named('call'),
       Environment: named('environment'),
+      Echo: named('echo'),
+      Keep: named('keep'),
+      Store: { Type: 'AWS::CloudFront::KeyValueStore', Properties: { Name: 'contract-store' } },
       Rule: {
         Type: 'AWS::Events::Rule',
         Properties: {
@@ -118,6 +121,23 @@ export function stackTemplate(code: string, variables: Readonly<Record<string, s
           PayloadFormatVersion: '2.0',
         },
       },
+      EchoIntegration: {
+        Type: 'AWS::ApiGatewayV2::Integration',
+        Properties: {
+          ApiId: { Ref: 'Api' },
+          IntegrationType: 'AWS_PROXY',
+          IntegrationUri: { 'Fn::GetAtt': ['Echo', 'Arn'] },
+          PayloadFormatVersion: '2.0',
+        },
+      },
+      EchoRoute: {
+        Type: 'AWS::ApiGatewayV2::Route',
+        Properties: {
+          ApiId: { Ref: 'Api' },
+          RouteKey: 'ANY /echo',
+          Target: { 'Fn::Join': ['/', ['integrations', { Ref: 'EchoIntegration' }]] },
+        },
+      },
       Route: {
         Type: 'AWS::ApiGatewayV2::Route',
         Properties: {
@@ -137,6 +157,7 @@ export function stackTemplate(code: string, variables: Readonly<Record<string, s
       Pool: { Value: { Ref: 'Pool' } },
       Client: { Value: { Ref: 'Client' } },
       Api: { Value: { Ref: 'Api' } },
+      Store: { Value: { 'Fn::GetAtt': ['Store', 'Arn'] } },
     },
   };
 }

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { connect, createServer } from 'node:net';
 import type { Socket } from 'node:net';
-import { admits, cidrHolds, publicPort } from '../../../local/guests/firewall';
+import { admits, admitsEdge, cidrHolds, publicPort } from '../../../local/guests/firewall';
 import { listenOnLoopback } from '../../../local/guests/listen';
 
 const byte = fc.integer({ min: 0, max: 255 });
@@ -95,4 +95,16 @@ test('a public port follows its groups, also when they change faster than it can
   expect(await tryPort(port)).toBe('hello');
   await door.close();
   inner.close();
+});
+
+test.each([
+  ["CloudFront's own list", { prefixLists: ['com.amazonaws.global.cloudfront.origin-facing'] }, true],
+  ['everybody', { cidrs: ['0.0.0.0/0'] }, true],
+  ['another list', { prefixLists: ['com.amazonaws.us-east-1.s3'] }, false],
+  ['this computer alone', { cidrs: ['127.0.0.1/32'] }, false],
+])('the edge may come in where a rule admits %s', (_title, source, expected) => {
+  const groups = [{ id: 'sg-1', rules: [{ protocol: 'tcp', from: 80, to: 80, cidrs: [], ...source }] }];
+  expect(admitsEdge(groups, 80)).toBe(expected);
+  expect(admitsEdge(groups, 22)).toBe(false);
+  expect(admits(groups, 80)).toBe('cidrs' in source);
 });

@@ -95,6 +95,7 @@ function userData(): string {
     checks: [
       { name: 'ssh', kind: 'tcp', port: 22 },
       { name: 'workbench', kind: 'http', port: 80, path: '/' },
+      { name: 'terminal', kind: 'http', port: 80, path: '/terminal/' },
     ],
   };
   return `#!/bin/sh
@@ -331,6 +332,37 @@ describe('a running guest', () => {
   });
 });
 
+describe('the way of the edge', () => {
+  const NAME = 'ec2-198-18-0-1.compute-1.amazonaws.com';
+  const CLOUDFRONT = {
+    id: 'sg-workbench',
+    rules: [
+      {
+        protocol: 'tcp',
+        from: 80,
+        to: 80,
+        cidrs: [],
+        prefixLists: ['com.amazonaws.global.cloudfront.origin-facing'],
+      },
+    ],
+  };
+
+  test('leads to the workbench behind its gate, by the name that the computer has now, while a group admits CloudFront', async () => {
+    instance.publicName = NAME;
+    expect(fleet.wayOfTheEdge(NAME, 80)).toBeUndefined();
+    instance.groups = [...OPEN, CLOUDFRONT];
+    const way = await until('a way', () => fleet.wayOfTheEdge(NAME, 80));
+    expect(way.port).not.toBe(ports.workbench);
+    expect((await fetch(`http://${way.host}:${way.port}/`)).status).toBe(401);
+    expect((await fetch(`http://127.0.0.1:${ports.workbench}/`)).status).toBe(200);
+    expect(fleet.wayOfTheEdge(NAME, 22)).toBeUndefined();
+    instance.publicName = 'ec2-198-18-0-2.compute-1.amazonaws.com';
+    await until('the old name is nobody’s', () => fleet.wayOfTheEdge(NAME, 80) === undefined);
+    instance.groups = OPEN;
+    await until('no way', () => fleet.wayOfTheEdge(instance.publicName ?? '', 80) === undefined);
+  }, 20_000);
+});
+
 describe("the instance's door", () => {
   test('refuses connections while no rule admits them, cuts those it had, and answers again', async () => {
     const sleeper = ssh(['echo in; sleep 60']);
@@ -436,6 +468,7 @@ describe('an instance whose SSH is off', () => {
     expect(last()?.checks.map(({ name, ok }) => [name, ok])).toEqual([
       ['ssh', false],
       ['workbench', true],
+      ['terminal', true],
     ]);
     const { code, err } = await run('ssh', [
       '-F',

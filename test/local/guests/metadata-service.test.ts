@@ -24,6 +24,19 @@ beforeAll(async () => {
 });
 afterAll(() => service.close());
 
+test('user data that is no text comes through byte for byte', async () => {
+  const bytes = Buffer.from([0x1f, 0x8b, 0x08, 0x00, 0xff, 0xfe]);
+  const packed = await startMetadataService(() =>
+    anInstance({ userData: 'as it was before', userDataBase64: bytes.toString('base64') }),
+  );
+  const url = `http://127.0.0.1:${packed.port}/latest`;
+  const headers = { 'x-aws-ec2-metadata-token-ttl-seconds': '60' };
+  const its = await (await fetch(`${url}/api/token`, { method: 'PUT', headers })).text();
+  const answer = await fetch(`${url}/user-data`, { headers: { 'x-aws-ec2-metadata-token': its } });
+  expect(Buffer.from(await answer.arrayBuffer())).toEqual(bytes);
+  packed.close();
+});
+
 test.each(['0', '21601', '-5', 'soon', ''])('no token for a lifetime of "%s" seconds', async (ttl) => {
   expect((await newToken({ 'x-aws-ec2-metadata-token-ttl-seconds': ttl })).status).toBe(400);
 });

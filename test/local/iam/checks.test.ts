@@ -262,3 +262,52 @@ test('whatever a record says, its mapping answers with a list or with nothing, a
 test('a broken file of records is refused with its line', () => {
   expect(() => parseCallRecords(`${JSON.stringify(runInstances())}\n\n{"at":1}\n`)).toThrow('Line 3');
 });
+
+const onEdgeStore = (method: string, path: string): Check[] | undefined =>
+  checksOf(call('edge-keys', 'cloudfront-keyvaluestore', null, { params: { method, path } }));
+
+describe('the key-value store of the edge', () => {
+  const STORE = `arn:aws:cloudfront::${ACCOUNT}:key-value-store/abc-1`;
+
+  test('looking at it and writing a key are asked about, whether its ARN is escaped or not', () => {
+    for (const arn of [STORE, encodeURIComponent(STORE)]) {
+      expect(asked(onEdgeStore('GET', `/key-value-stores/${arn}`))).toEqual([
+        `cloudfront-keyvaluestore:DescribeKeyValueStore ${STORE}`,
+      ]);
+      expect(asked(onEdgeStore('PUT', `/key-value-stores/${arn}/keys/keys`))).toEqual([
+        `cloudfront-keyvaluestore:PutKey ${STORE}`,
+      ]);
+    }
+  });
+
+  test.each([
+    ['GET', `/key-value-stores/${STORE}/keys/keys`],
+    ['DELETE', `/key-value-stores/${STORE}/keys/keys`],
+    ['POST', `/key-value-stores/${STORE}/keys`],
+    ['GET', '/key-value-stores/other'],
+  ])('%s %s is unknown', (method, path) => {
+    expect(onEdgeStore(method, path)).toBeUndefined();
+  });
+});
+
+describe('the users of a pool', () => {
+  const POOL = 'us-east-1_abc';
+  const onPool = (
+    action: string,
+    params: Record<string, unknown> = { UserPoolId: POOL },
+  ): Check[] | undefined => checksOf(call('invite-administrator', 'cognito-idp', action, { params }));
+
+  test.each(['AdminGetUser', 'AdminCreateUser', 'AdminAddUserToGroup'])(
+    '%s is asked of the pool',
+    (action) => {
+      expect(asked(onPool(action))).toEqual([
+        `cognito-idp:${action} arn:aws:cognito-idp:us-east-1:${ACCOUNT}:userpool/${POOL}`,
+      ]);
+    },
+  );
+
+  test('another call, and one without a pool, is unknown', () => {
+    expect(onPool('AdminDeleteUser')).toBeUndefined();
+    expect(onPool('AdminGetUser', {})).toBeUndefined();
+  });
+});
