@@ -12,6 +12,9 @@ const ROOMS = {
   // Simulations drive the real use cases over the tests' fakes.
   bench: ['contract', 'domain', 'ports', 'usecases', 'local', 'build'],
   build: ['contract', 'domain'],
+  console: ['contract', 'domain'],
+  // As consumers see it: `cdk-berth` is lib.
+  examples: ['lib'],
 };
 const PLACE = {
   domain: 'lambda/domain',
@@ -26,14 +29,27 @@ const PLACE = {
 module.exports = {
   forbidden: [
     { name: 'no-circles', severity: 'error', from: {}, to: { circular: true } },
-    { name: 'no-unresolved', severity: 'error', from: {}, to: { couldNotResolve: true } },
+    {
+      name: 'no-unresolved',
+      severity: 'error',
+      from: {},
+      // CloudFront's own module is there only.
+      to: { couldNotResolve: true, pathNot: '^cloudfront$' },
+    },
+    {
+      name: 'edge-stands-alone',
+      comment: "CloudFront's functions are files of their own, with two modules of CloudFront's",
+      severity: 'error',
+      from: { path: '^lambda/edge/' },
+      to: { pathNot: '^(cloudfront|crypto)$' },
+    },
     ...Object.entries(ROOMS).map(([room, may]) => ({
       name: `room-${room.replace('/', '-')}`,
       comment: `${room} may enter only: ${may.join(', ') || 'nothing'}`,
       severity: 'error',
       from: { path: `^${room}/` },
       to: {
-        path: '^(bin|lib|lambda|cli|console|guest|local|bench|build)/',
+        path: '^(bin|lib|lambda|cli|console|guest|local|bench|build|examples)/',
         pathNot: [`^${room}/`, ...may.map((r) => `^${PLACE[r] ?? r}/`)],
       },
     })),

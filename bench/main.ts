@@ -7,10 +7,11 @@ import { gpu } from './gpu/gpu';
 import { idle } from './idle/idle';
 import { launch } from './launch';
 import { lives } from './lives/benchmark';
+import { rest } from './rest/rest';
 import { story } from './story';
 import { tableLine } from './table';
 
-const BENCHMARKS = [launch, functions, lives, idle, gpu, story];
+const BENCHMARKS = [launch, functions, lives, idle, rest, gpu, story];
 
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({

@@ -46,6 +46,52 @@ export const EXPLAINED: readonly Explained[] = [
     why: 'a computer has no user’s token: the function checks the session’s own',
   },
   {
+    rule: 'AwsSolutions-APIG4',
+    where: /SessionApi\/Api\/(?:POST--_berth--enter|ANY--_berth--renew)$/,
+    why: 'a browser that opens a workbench has no token there: the functions check its code and its ticket',
+  },
+  {
+    rule: 'AwsSolutions-CFR1',
+    where: /\/(?:Console|Edge)\/Distribution$/,
+    why: 'students and researchers are everywhere',
+  },
+  {
+    rule: 'AwsSolutions-CFR2',
+    where: /\/(?:Console|Edge)\/Distribution$/,
+    why: 'a web application firewall costs 5 $ a month and more, also at rest',
+  },
+  {
+    rule: 'AwsSolutions-CFR3',
+    where: /\/(?:Console|Edge)\/Distribution$/,
+    why: 'its log would tell who did what in a workbench, and cost money',
+  },
+  {
+    rule: 'AwsSolutions-CFR4',
+    where: /\/(?:Console|Edge)\/Distribution$/,
+    why: 'CloudFront’s own certificate leaves no choice; with a domain of one’s own it is TLS 1.2 at least',
+  },
+  {
+    rule: 'AwsSolutions-S1',
+    where: /Console\/Files$/,
+    why: 'CloudFront alone reads it, and what it holds is public',
+  },
+  {
+    rule: 'AwsSolutions-L1',
+    where: /CDKBucketDeployment\w+$/,
+    why: 'it is the CDK’s own function, with the runtime that the CDK chooses',
+  },
+  {
+    rule: 'AwsSolutions-IAM4',
+    where: /:policy\/service-role\/AWSLambdaBasicExecutionRole$/,
+    why: 'the CDK’s own functions, which lay the console’s files into their bucket and empty it, have it',
+  },
+  {
+    rule: 'AwsSolutions-IAM5',
+    where:
+      /^(?:s3:\w+\*|<ConsoleFiles\w+\.Arn>\/\*|arn:<AWS::Partition>:s3:::cdk-\w+-assets-<AWS::AccountId>-<AWS::Region>\/\*)$/,
+    why: 'the CDK’s own function copies the console’s files from the CDK’s bucket into theirs',
+  },
+  {
     rule: 'AwsSolutions-S1',
     where: /Workshop\/Logs$/,
     why: 'it holds what Image Builder writes while it builds, for some weeks, and nobody else may write',

@@ -2,11 +2,15 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Language, type Node, Parser } from 'web-tree-sitter';
+import { startupPart } from '../../lambda/adapters/startup-part';
+import { windowsUserData } from '../../lambda/adapters/windows-user-data';
 import { componentsOf } from '../../lib/images/components/all';
 import { type Component, PHASES, scriptText } from '../../lib/images/components/document';
 import { composeReader, pythonJudges, verdictOf } from './judges';
 
 const REPOSITORY = resolve(__dirname, '../..');
+const COMPOSE = join(REPOSITORY, 'guest/workbench/compose.yaml');
+const WITH_GPU = join(REPOSITORY, 'guest/workbench/compose.gpu.yaml');
 const TILES = ['jupyter', 'rstudio', 'zeppelin', 'code', 'desktop'];
 
 const components = [false, true]
@@ -32,6 +36,10 @@ describe('shell', () => {
 
   test.each([...scripts])('%s', (_name, script) => {
     expect(judged(script)).toEqual({ status: 0, said: '' });
+  });
+
+  test('what runs the start-up script of an owner', () => {
+    expect(judged(startupPart('#!/bin/sh\necho\n'))).toEqual({ status: 0, said: '' });
   });
 
   test('what continuous integration runs', () => {
@@ -70,6 +78,11 @@ describe('PowerShell', () => {
     expect(errors(agent)).toEqual([]);
   });
 
+  test('what a computer is told at its first boot is one as well, with a script of its owner', () => {
+    const told = windowsUserData({ session: 's' }, 'AAAA', 'Write-Output "grüße"\r\n');
+    expect(errors(told.replaceAll(/<\/?powershell>/g, ''))).toEqual([]);
+  });
+
   test.each([
     ['a bracket is missing', 'if ($a -eq 1 { 2 }\n'],
     ['a text does not end', 'Write-Output "a\n'],
@@ -85,11 +98,10 @@ describe('compose', () => {
   }, 600_000);
   const read = (...files: readonly string[]): ReturnType<typeof verdictOf> =>
     verdictOf(reader, ['-no-interpolation', ...files]);
-  const file = (name: string): string => join(REPOSITORY, 'guest/workbench', name);
 
   test('the workbench is what Docker can read, alone and on a GPU', () => {
-    expect(read(file('compose.yaml'))).toMatchObject({ status: 0 });
-    const both = read(file('compose.yaml'), file('compose.gpu.yaml'));
+    expect(read(COMPOSE)).toMatchObject({ status: 0 });
+    const both = read(COMPOSE, WITH_GPU);
     expect(both.status).toBe(0);
     expect(both.said).toMatch(/gpus:/);
   });
