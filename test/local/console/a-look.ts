@@ -48,7 +48,10 @@ export async function look(page: Page, name: string, { narrow = true } = {}): Pr
 
 /** Of all that axe looks for, only colours depend on whether it is dark. */
 async function contrastFindings(page: Page): Promise<readonly string[]> {
-  const { violations } = await new AxeBuilder({ page }).withRules(['color-contrast']).analyze();
+  const { violations } = await new AxeBuilder({ page })
+    .setLegacyMode()
+    .withRules(['color-contrast'])
+    .analyze();
   return violations.flatMap(({ nodes }) =>
     nodes.map(({ html, any }) => `${html.slice(0, 160)} ${any[0]?.message}`),
   );
