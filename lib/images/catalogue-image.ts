@@ -1,3 +1,4 @@
+import type { Construct } from 'constructs';
 import type { Image } from '../../lambda/domain/image';
 
 /** Something that a session can be launched from: a `ManagedImage` or a `SemiManagedImage`. */
@@ -10,9 +11,9 @@ export abstract class CatalogueImage {
   }
 
   /**
-   * Its record in the catalogue of a deployment.
+   * Its record in the catalogue of a deployment, which is made below this scope.
    *
    * @internal
    */
-  public abstract _recordIn(deploymentName: string): Image;
+  public abstract _recordIn(deploymentName: string, scope: Construct): Image;
 }

@@ -45,7 +45,7 @@ export class ImageMap extends Construct {
     super(scope, id);
     const path = imagesPath(props.deploymentName);
     // oxlint-disable-next-line no-underscore-dangle -- jsii wants the names of internal members to begin so
-    const whole = props.images.map((image) => image._recordIn(props.deploymentName));
+    const whole = props.images.map((image) => image._recordIn(props.deploymentName, this));
     const records = policedImages(whole, checkedPolicy(props.policy)).map(checked);
     const twice = records.find(({ key }, i) => records.findIndex((other) => other.key === key) !== i);
     if (twice) throw new Error(`the image "${twice.key}" is there twice: give one of them another key`);

@@ -1,3 +1,5 @@
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import { Construct } from 'constructs';
 import { type Image, OPERATING_SYSTEMS } from '../../lambda/domain/image';
 import { USUAL, usualTypes } from '../../lambda/domain/mapped-image';
 import { usualReadiness } from '../../lambda/domain/remote-access';
@@ -66,6 +68,27 @@ export interface SemiManagedImageFromAmiProps extends SemiManagedImageProps {
   readonly amiId: string;
 }
 
+/** What is said of AMIs that are not ours, one for each region. */
+export interface SemiManagedImageFromAmisProps extends SemiManagedImageProps {
+  /** The AMIs' ids by region, for example `{ 'eu-west-1': 'ami-…', 'us-east-1': 'ami-…' }`. */
+  readonly amiIds: Record<string, string>;
+}
+
+/** What is said of an AMI that is looked up when the app is synthesised. */
+export interface SemiManagedImageFromLookupProps extends SemiManagedImageProps {
+  /** The AMI's name; `*` stands for anything. Of several the newest is taken. */
+  readonly amiName: string;
+  /**
+   * Whose AMIs are looked at: account ids, or `self`, `amazon`, `aws-marketplace`.
+   *
+   * @default - everybody's
+   */
+  readonly owners?: string[];
+}
+
+/** Where the AMI comes from, in the stack of a catalogue. */
+type SourceIn = (scope: Construct) => Image['source'];
+
 /**
  * An image that maps an AMI which is not ours. The AMI must be a Linux for x86_64 with cloud-init, systemd, OpenSSH and
  * Python 3.6 or newer, or a Windows Server with EC2Launch; the guest is installed at the first boot.
@@ -76,20 +99,46 @@ export interface SemiManagedImageFromAmiProps extends SemiManagedImageProps {
 export class SemiManagedImage extends CatalogueImage {
   /** Maps the AMI that an SSM parameter names at the time of a launch. */
   public static fromSsmParameter(props: SemiManagedImageFromSsmParameterProps): SemiManagedImage {
-    return new SemiManagedImage(props, { parameter: props.parameterName });
+    return new SemiManagedImage(props, () => ({ parameter: props.parameterName }));
   }
 
   /** Maps one AMI. */
   public static fromAmi(props: SemiManagedImageFromAmiProps): SemiManagedImage {
-    return new SemiManagedImage(props, { ami: props.amiId });
+    return new SemiManagedImage(props, () => ({ ami: props.amiId }));
   }
 
-  readonly #record: Image;
+  /**
+   * Maps one AMI in each region: the deployment takes that of its own.
+   *
+   * @throws Error at synth for a region without one, where the region is known then
+   */
+  public static fromAmis(props: SemiManagedImageFromAmisProps): SemiManagedImage {
+    const amis = ec2.MachineImage.genericLinux(props.amiIds);
+    // The map of a stack that knows its region only later has the same name for every image.
+    const own = (scope: Construct): Construct => new Construct(scope, `${props.key}-amis`);
+    return new SemiManagedImage(props, (scope) => ({ ami: amis.getImage(own(scope)).imageId }));
+  }
 
-  private constructor(props: SemiManagedImageProps, source: Image['source']) {
+  /**
+   * Maps the AMI that is the newest of this name when the app is synthesised first; the CDK remembers it in
+   * `cdk.context.json`. The stacks must know their account and region (`env`).
+   *
+   * @see https://docs.aws.amazon.com/cdk/v2/guide/context.html
+   */
+  public static fromLookup(props: SemiManagedImageFromLookupProps): SemiManagedImage {
+    const { amiName: name, owners } = props;
+    const found = ec2.MachineImage.lookup({ name, ...(owners && { owners }) });
+    return new SemiManagedImage(props, (scope) => ({ ami: found.getImage(scope).imageId }));
+  }
+
+  readonly #record: Omit<Image, 'source'>;
+  readonly #source: SourceIn;
+
+  private constructor(props: SemiManagedImageProps, source: SourceIn) {
     super(props.key);
     const { key, name, description = '' } = props;
     const os = OPERATING_SYSTEMS.find((one) => one === (props.os ?? OperatingSystem.LINUX).name) ?? 'linux';
+    this.#source = source;
     this.#record = {
       key,
       name,
@@ -98,13 +147,12 @@ export class SemiManagedImage extends CatalogueImage {
       os,
       ...(os === 'windows' ? onWindows(props) : onLinux(props)),
       readiness: usualReadiness(os),
-      source,
     };
   }
 
   /** @internal */
-  public _recordIn(_deploymentName: string): Image {
-    return this.#record;
+  public _recordIn(_deploymentName: string, scope: Construct): Image {
+    return { ...this.#record, source: this.#source(scope) };
   }
 }
 

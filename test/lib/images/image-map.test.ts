@@ -1,8 +1,9 @@
+import { Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { ImageRecord } from '../../../lambda/contract/catalogue';
 import type { Image } from '../../../lambda/domain/image';
 import { type CatalogueImage, ImageMap, ManagedImage, OperatingSystem, SemiManagedImage } from '../../../lib';
-import { granted, newFunction, newStack } from '../synthesis';
+import { granted, newApp, newFunction, newStack, text } from '../synthesis';
 
 const OWN = { key: 'own-linux', name: 'Our own', loginUser: 'admin' };
 const UBUNTU = '/aws/service/canonical/ubuntu/server/24.04/stable/current/amd64/hvm/ebs-gp3/ami-id';
@@ -152,4 +153,39 @@ test('without any parameter only those can be read that images may name which ar
   const { map: images, fn } = map(SemiManagedImage.fromAmi({ ...OWN, amiId: 'ami-0abc' }));
   images.grants.resolve(fn);
   expect(granted(fn).permissions).toEqual([OURS, OF_AWS, AMIS]);
+});
+
+describe('an AMI in each region', () => {
+  const amiIds = { 'eu-west-1': 'ami-0abc1', 'us-east-1': 'ami-0abc2' };
+
+  test('the deployment takes that of its own', () => {
+    const image = SemiManagedImage.fromAmis({ ...OWN, amiIds });
+    expect(records(image)['/berth/demo/images/own-linux']?.source).toEqual({ ami: 'ami-0abc1' });
+  });
+
+  test('a region that has none is refused', () => {
+    const image = SemiManagedImage.fromAmis({ ...OWN, amiIds: { 'us-east-1': 'ami-0abc2' } });
+    expect(() => map(image)).toThrow(/eu-west-1/);
+  });
+
+  test('where the region is known later it is chosen then, for each image by itself', () => {
+    const stack = new Stack(newApp(), 'Anywhere');
+    const images = ['one', 'two'].map((key) => SemiManagedImage.fromAmis({ ...OWN, key, amiIds }));
+    new ImageMap(stack, 'Images', { deploymentName: 'demo', images });
+    const template = Template.fromStack(stack);
+    expect(Object.keys(template.findMappings('*'))).toHaveLength(2);
+    for (const { Properties } of Object.values(template.findResources('AWS::SSM::Parameter')))
+      expect(text(Properties.Value)).toContain('Fn::FindInMap');
+  });
+});
+
+test('an AMI is looked up by its name when the app is synthesised', () => {
+  const image = SemiManagedImage.fromLookup({ ...OWN, amiName: 'lab-linux-*', owners: ['self'] });
+  const stack = newStack();
+  new ImageMap(stack, 'Images', { deploymentName: 'demo', images: [image] });
+  const { missing = [] } = (stack.node.root as ReturnType<typeof newApp>).synth().manifest;
+  expect(missing.map(({ provider, props }) => [provider, props])).toEqual([
+    ['ami', expect.objectContaining({ owners: ['self'], region: 'eu-west-1' }) as unknown],
+  ]);
+  expect(JSON.stringify(missing)).toContain('lab-linux-*');
 });
