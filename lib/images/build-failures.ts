@@ -1,7 +1,7 @@
-import { Duration } from 'aws-cdk-lib';
-import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
-import * as sqs from 'aws-cdk-lib/aws-sqs';
+import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { watchedQueue } from '../shutdown/watched-queue';
 
 /** Whose builds are watched. */
 export interface BuildFailuresProps {
@@ -23,21 +23,13 @@ export class BuildFailures extends Construct {
 
   constructor(scope: Construct, id: string, props: BuildFailuresProps) {
     super(scope, id);
-    this.queue = new sqs.Queue(this, 'Queue', {
-      retentionPeriod: Duration.days(14),
-      encryption: sqs.QueueEncryption.SQS_MANAGED,
-      enforceSSL: true,
-    });
-    this.alarm = new cloudwatch.Alarm(this, 'Alarm', {
-      alarmDescription: `Berth ${props.deploymentName}: an image could not be built, or has known vulnerabilities. Which and why lies in the queue ${this.queue.queueName}: purge it when that is seen to`,
-      metric: this.queue.metricApproximateNumberOfMessagesVisible({
-        period: Duration.minutes(5),
-        statistic: cloudwatch.Stats.MAXIMUM,
-      }),
-      threshold: 1,
-      evaluationPeriods: 1,
-      comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-      treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
-    });
+    const { deploymentName } = props;
+    const { queue, alarm } = watchedQueue(
+      this,
+      (name) =>
+        `Berth ${deploymentName}: an image could not be built, or has known vulnerabilities. Which and why lies in the queue ${name}: purge it when that is seen to`,
+    );
+    this.queue = queue;
+    this.alarm = alarm;
   }
 }

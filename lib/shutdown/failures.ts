@@ -1,11 +1,12 @@
 import { Duration } from 'aws-cdk-lib';
-import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as sns from 'aws-cdk-lib/aws-sns';
-import * as sqs from 'aws-cdk-lib/aws-sqs';
+import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { allow } from '../functions/allow';
+import { watchedQueue } from './watched-queue';
 
 /** Whose failures are kept, and who is told of them. */
 export interface FailuresProps {
@@ -34,22 +35,14 @@ export class Failures extends Construct {
 
   constructor(scope: Construct, id: string, props: FailuresProps) {
     super(scope, id);
-    this.queue = new sqs.Queue(this, 'Queue', {
-      retentionPeriod: Duration.days(14),
-      encryption: sqs.QueueEncryption.SQS_MANAGED,
-      enforceSSL: true,
-    });
-    this.alarm = new cloudwatch.Alarm(this, 'Alarm', {
-      alarmDescription: `Berth ${props.deploymentName}: something could not be done at its time. What it was lies in the queue ${this.queue.queueName}`,
-      metric: this.queue.metricApproximateNumberOfMessagesVisible({
-        period: Duration.minutes(5),
-        statistic: cloudwatch.Stats.MAXIMUM,
-      }),
-      threshold: 1,
-      evaluationPeriods: 1,
-      comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-      treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
-    });
+    const { deploymentName } = props;
+    const { queue, alarm } = watchedQueue(
+      this,
+      (name) =>
+        `Berth ${deploymentName}: something could not be done at its time. What it was lies in the queue ${name}`,
+    );
+    this.queue = queue;
+    this.alarm = alarm;
     if (props.topic !== undefined) {
       this.alarm.addAlarmAction(new SnsAction(props.topic));
       this.alarm.addOkAction(new SnsAction(props.topic));
