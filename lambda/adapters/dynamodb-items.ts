@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { DynamoDBDocumentClient, QueryCommand, type QueryCommandInput } from '@aws-sdk/lib-dynamodb';
 import { isOver, type Session } from '../domain/session';
 import type { TimelineEvent } from '../ports/timeline';
 import { SessionRecord } from '../contract/session-record';
@@ -16,6 +16,37 @@ export function documentClient(
   client: DynamoDBClient = new DynamoDBClient(TIME_LIMITS),
 ): DynamoDBDocumentClient {
   return DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
+}
+
+type Item = Record<string, unknown>;
+
+/** What a query finds, page by page. */
+export async function* pagesOf(
+  client: DynamoDBDocumentClient,
+  input: QueryCommandInput,
+): AsyncGenerator<readonly Item[]> {
+  let ExclusiveStartKey: QueryCommandInput['ExclusiveStartKey'];
+  do {
+    const page = await client.send(new QueryCommand({ ...input, ExclusiveStartKey }));
+    yield page.Items ?? [];
+    ExclusiveStartKey = page.LastEvaluatedKey;
+  } while (ExclusiveStartKey !== undefined);
+}
+
+/** Everything in one partition of a table that is small enough to be read whole. */
+export async function partitionOf(
+  client: DynamoDBDocumentClient,
+  partition: string,
+  input: Pick<QueryCommandInput, 'TableName' | 'ConsistentRead'>,
+): Promise<readonly Item[]> {
+  const items: Item[] = [];
+  const asked = {
+    ...input,
+    KeyConditionExpression: 'PK = :pk',
+    ExpressionAttributeValues: { ':pk': partition },
+  };
+  for await (const page of pagesOf(client, asked)) items.push(...page);
+  return items;
 }
 
 export function accountKey(owner: string): string {

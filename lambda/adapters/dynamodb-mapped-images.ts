@@ -1,18 +1,12 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import {
-  DeleteCommand,
-  type DynamoDBDocumentClient,
-  PutCommand,
-  QueryCommand,
-  UpdateCommand,
-} from '@aws-sdk/lib-dynamodb';
+import { DeleteCommand, type DynamoDBDocumentClient, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { ImageRecord } from '../contract/catalogue';
 import { MAPPED_IMAGES } from '../contract/names';
 import type { Finding } from '../domain/findings';
 import type { MappedImage } from '../domain/mapped-image';
 import type { MappedImages } from '../ports/mapped-images';
-import { documentClient } from './dynamodb-items';
+import { documentClient, partitionOf } from './dynamodb-items';
 
 /** Its keys in the table are left out by the parsing. */
 const MappedRecord: z.ZodType<MappedImage> = z.object({
@@ -34,22 +28,11 @@ export class DynamodbMappedImages implements MappedImages {
   }
 
   async list(): Promise<readonly MappedImage[]> {
-    const images: MappedImage[] = [];
-    let ExclusiveStartKey: Record<string, unknown> | undefined;
-    do {
-      const page = await this.#client.send(
-        new QueryCommand({
-          TableName: this.#table,
-          KeyConditionExpression: 'PK = :pk',
-          ExpressionAttributeValues: { ':pk': MAPPED_IMAGES },
-          ConsistentRead: true,
-          ExclusiveStartKey,
-        }),
-      );
-      images.push(...(page.Items ?? []).map((item) => MappedRecord.parse(item)));
-      ExclusiveStartKey = page.LastEvaluatedKey;
-    } while (ExclusiveStartKey !== undefined);
-    return images;
+    const items = await partitionOf(this.#client, MAPPED_IMAGES, {
+      TableName: this.#table,
+      ConsistentRead: true,
+    });
+    return items.map((item) => MappedRecord.parse(item));
   }
 
   async write(image: MappedImage): Promise<void> {

@@ -1,4 +1,4 @@
-import { type DynamoDBDocumentClient, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { type DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import {
   ADDRESS,
@@ -13,7 +13,7 @@ import {
 import { Refusal } from '../domain/refusal';
 import type { Clock } from '../ports/clock';
 import type { PriceBook, Prices } from '../ports/prices';
-import { documentClient } from './dynamodb-items';
+import { documentClient, partitionOf } from './dynamodb-items';
 import { NEWEST, remembered } from './remembered';
 
 /** Its keys in the table are left out by the parsing. */
@@ -78,21 +78,8 @@ export class DynamodbPriceBook implements Prices, PriceBook {
   }
 
   async list(): Promise<readonly Price[]> {
-    const prices: Price[] = [];
-    let ExclusiveStartKey: Record<string, unknown> | undefined;
-    do {
-      const page = await this.#client.send(
-        new QueryCommand({
-          TableName: this.#table,
-          KeyConditionExpression: 'PK = :pk',
-          ExpressionAttributeValues: { ':pk': bookKey(this.#region) },
-          ExclusiveStartKey,
-        }),
-      );
-      prices.push(...(page.Items ?? []).map((item) => PriceRecord.parse(item)));
-      ExclusiveStartKey = page.LastEvaluatedKey;
-    } while (ExclusiveStartKey !== undefined);
-    return prices;
+    const items = await partitionOf(this.#client, bookKey(this.#region), { TableName: this.#table });
+    return items.map((item) => PriceRecord.parse(item));
   }
 
   async write(price: Price): Promise<void> {

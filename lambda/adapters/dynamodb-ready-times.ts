@@ -1,9 +1,9 @@
-import { type DynamoDBDocumentClient, GetCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { READY_TIMES_PARTITION } from '../contract/names';
 import { READY_TIMES } from '../domain/ready-times';
 import type { ReadyTimes } from '../ports/ready-times';
-import { documentClient } from './dynamodb-items';
+import { documentClient, partitionOf } from './dynamodb-items';
 
 const Seconds = z.array(z.number()).catch([]);
 
@@ -18,21 +18,8 @@ export class DynamodbReadyTimes implements ReadyTimes {
   }
 
   async list(): Promise<ReadonlyMap<string, readonly number[]>> {
-    const times = new Map<string, readonly number[]>();
-    let ExclusiveStartKey: Record<string, unknown> | undefined;
-    do {
-      const page = await this.#client.send(
-        new QueryCommand({
-          TableName: this.#table,
-          KeyConditionExpression: 'PK = :pk',
-          ExpressionAttributeValues: { ':pk': READY_TIMES_PARTITION },
-          ExclusiveStartKey,
-        }),
-      );
-      for (const item of page.Items ?? []) times.set(String(item['SK']), Seconds.parse(item['seconds']));
-      ExclusiveStartKey = page.LastEvaluatedKey;
-    } while (ExclusiveStartKey !== undefined);
-    return times;
+    const items = await partitionOf(this.#client, READY_TIMES_PARTITION, { TableName: this.#table });
+    return new Map(items.map((item) => [String(item['SK']), Seconds.parse(item['seconds'])]));
   }
 
   async note(image: string, seconds: number): Promise<void> {

@@ -3,7 +3,6 @@ import {
   type DynamoDBDocumentClient,
   GetCommand,
   PutCommand,
-  QueryCommand,
   type QueryCommandInput,
   TransactWriteCommand,
   type TransactWriteCommandInput,
@@ -24,6 +23,7 @@ import {
   sessionKey,
   sessionOf,
   unique,
+  pagesOf,
 } from './dynamodb-items';
 import { moveItems } from './dynamodb-ledger';
 import { exceeded } from './dynamodb-limits';
@@ -168,10 +168,8 @@ export class DynamodbSessions implements Sessions {
       throw error;
     },
   ): AsyncGenerator<readonly Session[]> {
-    let from: QueryCommandInput['ExclusiveStartKey'];
-    do {
-      const page = await this.#client.send(new QueryCommand({ ...input, ExclusiveStartKey: from }));
-      yield (page.Items ?? []).flatMap((item) => {
+    for await (const items of pagesOf(this.#client, input)) {
+      yield items.flatMap((item) => {
         try {
           return [sessionOf(item)];
         } catch (error) {
@@ -179,8 +177,7 @@ export class DynamodbSessions implements Sessions {
           return [];
         }
       });
-      from = page.LastEvaluatedKey;
-    } while (from !== undefined);
+    }
   }
 }
 
