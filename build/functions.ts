@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, renameSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { build, type Metafile } from 'esbuild';
 import { FUNCTIONS, type FunctionName } from '../lambda/domain/duties';
@@ -13,8 +13,8 @@ const CONSOLE = 'console';
 export interface Bundle {
   readonly name: FunctionName;
   readonly bytes: number;
-  /** What went into it, for tests that watch over it. */
-  readonly metafile: Metafile;
+  /** The files that went into it, and how much of each, for tests that watch over it. */
+  readonly inputs: Metafile['outputs'][string]['inputs'];
 }
 
 export interface BundleOptions {
@@ -32,7 +32,7 @@ export interface BundleOptions {
 export async function bundleFunctions(options: BundleOptions): Promise<readonly Bundle[]> {
   // Built aside and put in place when all is there: who deploys at the same time never meets half a build.
   const fresh = `${options.outDir}.${process.pid}.new`;
-  const bundles = await Promise.all(FUNCTIONS.map((name) => bundle(name, { ...options, outDir: fresh })));
+  const bundles = await bundle({ ...options, outDir: fresh });
   layGuest(GUEST, join(fresh, 'launch'));
   const old = `${options.outDir}.${process.pid}.old`;
   if (existsSync(options.outDir)) renameSync(options.outDir, old);
@@ -43,12 +43,13 @@ export async function bundleFunctions(options: BundleOptions): Promise<readonly 
   return bundles;
 }
 
-async function bundle(name: FunctionName, { outDir, plugins = true }: BundleOptions): Promise<Bundle> {
-  const outfile = join(outDir, name, 'index.mjs');
+/** All in one run: what many functions share is read and parsed once. Each carries all that it needs all the same. */
+async function bundle({ outDir, plugins = true }: BundleOptions): Promise<readonly Bundle[]> {
   const { metafile } = await build({
     absWorkingDir: REPOSITORY,
-    entryPoints: [`lambda/handlers/${name}.ts`],
-    outfile,
+    entryPoints: FUNCTIONS.map((name) => ({ in: `lambda/handlers/${name}.ts`, out: `${name}/index` })),
+    outdir: outDir,
+    outExtension: { '.js': '.mjs' },
     bundle: true,
     minify: true,
     platform: 'node',
@@ -63,7 +64,12 @@ async function bundle(name: FunctionName, { outDir, plugins = true }: BundleOpti
     logLevel: 'warning',
     plugins: plugins ? [pureSchemas, environmentCredentials] : [],
   });
-  return { name, bytes: readFileSync(outfile).length, metafile };
+  return FUNCTIONS.map((name) => {
+    const [, output] =
+      Object.entries(metafile.outputs).find(([file]) => file.endsWith(`/${name}/index.mjs`)) ?? [];
+    if (output === undefined) throw new Error(`esbuild has not bundled ${name}`);
+    return { name, bytes: output.bytes, inputs: output.inputs };
+  });
 }
 
 async function main(): Promise<void> {

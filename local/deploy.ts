@@ -19,7 +19,7 @@ export interface DeployOptions {
   readonly environment: Readonly<Record<string, string>>;
   /** The app's configuration, as `bin/app.ts` reads it. */
   readonly configuration: object;
-  /** The command that makes the stacks, with functions that are built already. @default - that of the repository */
+  /** The command that makes the stacks. @default - that of the repository */
   readonly app?: string;
   readonly signal: AbortSignal;
 }
@@ -69,7 +69,7 @@ export function assemblyIn(dir: string): string {
 }
 
 /**
- * Runs the CDK's command line.
+ * Runs the CDK's command line, with the functions as `npm run build` has left them.
  *
  * @throws Error with the last lines of what it wrote
  */
@@ -82,7 +82,11 @@ export function cdk(options: DeployOptions, command: readonly string[]): Promise
   const log = createWriteStream(logFile, { flags: 'a' });
   const args = [
     ...command,
-    ...(app === undefined ? [] : ['--app', app, '--build', 'true']),
+    ...(app === undefined ? [] : ['--app', app]),
+    // The functions are built already. Built anew by each deployment, they would take its time, and be moved away while
+    // another one reads them.
+    '--build',
+    'true',
     '--context',
     `config=${configuration}`,
     '--output',
