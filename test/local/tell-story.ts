@@ -5,11 +5,15 @@ import { freePorts } from './free-ports';
 import { processesOf } from './processes-of';
 
 const REPOSITORY = resolve(__dirname, '../..');
+const LAST_LINES = 20;
 
 /** How a telling of the whole story ended. */
 export interface Told {
   readonly code: number | null;
-  readonly output: string;
+  /** What did not go well, and with it the last lines that were printed; empty when everything went well. */
+  readonly trouble: string;
+  /** The line that counts the steps. */
+  readonly summary: string;
   /** Processes that are there still. */
   readonly left: readonly string[];
   /** The name of its folder below `.local`, which stays only when the story has failed. */
@@ -29,5 +33,12 @@ export async function tellStory(...options: readonly string[]): Promise<Told> {
   const left = processesOf(port);
   const folder = `run-${port}`;
   if (code === 0) rmSync(join(REPOSITORY, '.local', folder), { recursive: true, force: true });
-  return { code, output: Buffer.concat(output).toString(), left, folder };
+  const lines = Buffer.concat(output).toString().trimEnd().split('\n');
+  return { code, trouble: code === 0 ? '' : troubleIn(lines), summary: lines.at(-1) ?? '', left, folder };
+}
+
+/** A failing test shows little of a long text: every failed step with its title, then how the output ends. */
+function troubleIn(lines: readonly string[]): string {
+  const failed = lines.flatMap((line, at) => (line.includes('✘') ? [lines[at - 1], line] : []));
+  return [...failed, '…', ...lines.slice(-LAST_LINES)].join('\n');
 }
