@@ -6,8 +6,12 @@ import { type Browser, type BrowserContext, chromium, type Page } from 'playwrig
 
 const REPOSITORY = resolve(__dirname, '../..');
 const SITES = join(REPOSITORY, '.local/console-tests');
+const BUILT = join(REPOSITORY, 'assets/console');
 const MAC = '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome';
 const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome', MAC];
+
+/** How long a page may take where all else runs beside it. A test that passes takes a few seconds. */
+const PATIENCE_MS = 60_000;
 
 /** What to do where there is none. */
 export const GET_CHROMIUM = 'install it (apt-get install chromium), or name it in BERTH_CHROMIUM';
@@ -27,14 +31,19 @@ export function startChromium(): Promise<Browser> {
 }
 
 /**
- * Builds the console as `npm run build:console` does, beside what is deployed; once for each process that tests it.
+ * The console as `npm run build:console` has built it. Where that is older than its sources, it is built again, beside
+ * what is deployed; once for each process that tests it.
  *
  * @returns its folder
  */
 export function builtConsole(): string {
   const site = join(SITES, String(process.pid));
-  const index = join(site, 'index.html');
-  if (existsSync(index) && statSync(index).mtimeMs > newestSource()) return site;
+  const sources = newestSource();
+  const fresh = [site, BUILT].find((folder) => {
+    const index = join(folder, 'index.html');
+    return existsSync(index) && statSync(index).mtimeMs > sources;
+  });
+  if (fresh !== undefined) return fresh;
   removeOldSites();
   const options = ['--import', 'tsx', 'build/console.ts', site];
   const { status, stderr, stdout } = spawnSync(process.execPath, options, {
@@ -92,6 +101,7 @@ export async function watchedPage(
   origin: string,
 ): Promise<{ readonly page: Page; readonly wrong: string[] }> {
   const page = await context.newPage();
+  page.setDefaultTimeout(PATIENCE_MS);
   return { page, wrong: watch(page, origin) };
 }
 

@@ -3,7 +3,7 @@ import { axeFindings } from './chromium';
 import { aWorkbench, fakeLab } from './fake-lab';
 import { labVisits, type Visits } from './lab-visit';
 
-jest.setTimeout(60_000);
+jest.setTimeout(180_000);
 
 let visits: Visits;
 beforeAll(async () => {
@@ -61,7 +61,7 @@ test('a stopped computer is started first, and the workbench opens when it is re
   await page.getByRole('img', { name: 'spectra: Booting' }).waitFor();
   await page.getByText('opens here by itself').waitFor();
   lab.sessions = [aWorkbench(0, 'spectra')];
-  await page.waitForURL(`${workbench.origin}/lab`, { timeout: 15_000 });
+  await page.waitForURL(`${workbench.origin}/lab`, { timeout: 60_000 });
   expect(workbench.entries.length).toBe(1);
   expect(wrong.filter((line) => !line.includes(workbench.origin))).toEqual([]);
 });

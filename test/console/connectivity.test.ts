@@ -4,7 +4,7 @@ import { axeFindings } from './chromium';
 import { fakeLab } from './fake-lab';
 import { labVisits, type Visits } from './lab-visit';
 
-jest.setTimeout(60_000);
+jest.setTimeout(180_000);
 
 let visits: Visits;
 beforeAll(async () => {

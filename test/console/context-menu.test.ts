@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core';
 import { axeFindings } from './chromium';
 import { labVisits, type Visits } from './lab-visit';
 
-jest.setTimeout(60_000);
+jest.setTimeout(180_000);
 
 let visits: Visits;
 beforeAll(async () => {
@@ -93,7 +93,7 @@ test('a finger that rests opens it inside a narrow window, and does not press wh
   const touch = await page.context().newCDPSession(page);
   await touch.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints: [point] });
   const menu = page.getByRole('menu');
-  await menu.waitFor({ timeout: 15_000 });
+  await menu.waitFor({ timeout: 60_000 });
   await touch.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] });
   await page.waitForTimeout(300);
   const at = await menu.boundingBox();

@@ -3,7 +3,7 @@ import { axeFindings } from './chromium';
 import { aWorkbench, fakeLab, oneOfEach } from './fake-lab';
 import { labVisits, type Visits } from './lab-visit';
 
-jest.setTimeout(60_000);
+jest.setTimeout(180_000);
 
 let visits: Visits;
 beforeAll(async () => {
@@ -41,7 +41,7 @@ test('a computer that is about to stop counts down, and a screen reader hears of
   lab.sessions = first ? [{ ...first, lease }] : [];
   // What every page does when it is looked at again.
   await page.evaluate('dispatchEvent(new Event("visibilitychange"))');
-  await page.getByRole('img', { name: 'genome-run: Stops soon' }).waitFor({ timeout: 25_000 });
+  await page.getByRole('img', { name: 'genome-run: Stops soon' }).waitFor({ timeout: 60_000 });
   await page.getByText(/^[34]:\d\d$/).waitFor();
   const said = page.getByRole('status').getByText(/genome-run: stops .* its credit is used up/);
   await said.waitFor({ state: 'attached' });

@@ -4,7 +4,7 @@ import { aWorkbench, fakeLab } from './fake-lab';
 import { ROOT } from './fake-sign-in';
 import { labVisits, type Visits } from './lab-visit';
 
-jest.setTimeout(60_000);
+jest.setTimeout(180_000);
 
 let visits: Visits;
 beforeAll(async () => {
@@ -53,7 +53,7 @@ test('whoever is on another page is told, and led there', async () => {
   await page.waitForTimeout(500);
   lab.sessions = [aWorkbench(0, 'genome-run')];
   const told = page.getByRole('region', { name: 'What has happened' });
-  await told.getByText('genome-run is ready: you can connect now.').waitFor({ timeout: 15_000 });
+  await told.getByText('genome-run is ready: you can connect now.').waitFor({ timeout: 60_000 });
   await told.getByRole('link', { name: 'Look at it' }).click();
   await page.getByRole('img', { name: READY }).waitFor();
   expect(new URL(page.url()).pathname).toBe(`/sessions/${lab.sessions[0]?.id}`);
@@ -68,7 +68,7 @@ test('what was asked for is not shown as done, and what was done is shown when A
   await page.getByRole('img', { name: 'genome-run: Asked to stop' }).waitFor();
   expect(changes()).toEqual([`POST /sessions/${lab.sessions[0]?.id}/stop`]);
   lab.sessions = lab.sessions.map((session) => ({ ...session, state: 'stopped' }));
-  await page.getByRole('img', { name: 'genome-run: Stopped' }).waitFor({ timeout: 15_000 });
+  await page.getByRole('img', { name: 'genome-run: Stopped' }).waitFor({ timeout: 60_000 });
 });
 
 test('terminating names what is lost, and only a second press loses it', async () => {
