@@ -16,6 +16,8 @@ module.exports = {
     ],
   },
   restoreMocks: true,
+  // A limit is for what hangs. Many tests start programs, and a busy computer may take long over each.
+  testTimeout: 60_000,
   // More than the two cores of a small computer: two of the tests tell the story, and mostly wait for its computers.
   maxWorkers: 3,
   reporters: ['default', '<rootDir>/test/summary-reporter.cjs'],

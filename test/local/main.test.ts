@@ -6,9 +6,7 @@ import { freePorts } from './free-ports';
 import { processesOf } from './processes-of';
 
 const REPOSITORY = resolve(__dirname, '../..');
-const LIMIT_MS = 120_000;
-/** The deployment alone takes a minute where two cores have more to do. */
-const LONG_MS = 300_000;
+const LIMIT_MS = 300_000;
 
 interface Run {
   readonly child: ChildProcess;
@@ -119,7 +117,7 @@ test(
   async () => {
     const port = await freePorts();
     const it = run('--port', String(port));
-    await untilSaid(it, '… 3. ', LONG_MS);
+    await untilSaid(it, '… 3. ', LIMIT_MS);
     const end = Date.now() + LIMIT_MS;
     while (!processesOf(port).some((line) => line.includes('guests/guest.ts')) && Date.now() < end) {
       await new Promise((done) => {
@@ -135,7 +133,7 @@ test(
     expect(lastLine(it)).toBe('story: 2 passed, 0 failed');
     expect(processesOf(port)).toEqual([]);
   },
-  2 * LONG_MS,
+  2 * LIMIT_MS,
 );
 
 test('a port that is no port is refused with what may be given, and no story is told of', async () => {
