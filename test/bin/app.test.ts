@@ -33,7 +33,7 @@ test('a mistake in the configuration is one sentence, without a stack trace, and
   );
   expect(stderr).not.toContain('    at ');
   expect(written).toEqual([]);
-}, 30_000);
+});
 
 test('a file with a GPU image and one derived from it becomes their pipelines and the catalogue', () => {
   const { status, stderr, written, out } = app({
@@ -67,4 +67,4 @@ test('a file with a GPU image and one derived from it becomes their pipelines an
     ['berth_lab_course', 'ssm:/berth/lab/ami/gpu-docker-workbench/stable'],
   ]);
   expect(template('Service')).toContain('/berth/lab/images/course');
-}, 60_000);
+});

@@ -214,7 +214,7 @@ describe('the report', () => {
       Array.from({ length: 16 }, (_, n) => `tile-${n}`),
     );
     expect(heard[0]?.report.checks.every(({ ok, detail }) => !ok && /timed out/.test(detail))).toBe(true);
-  }, 30_000);
+  });
 
   test('leaves SSH out while there is no host key, or one that is no Ed25519 key', async () => {
     const { url, heard } = await api();
@@ -246,7 +246,7 @@ describe('the report', () => {
     await until('ready', () => heard.at(-1)?.report.checks[0]?.ok);
     const count = heard.length;
     await until('two more reports', () => heard.length >= count + 2, 4000);
-  }, 20_000);
+  });
 });
 
 describe('whatever the API says', () => {
@@ -300,7 +300,7 @@ describe('whatever the API says', () => {
     expect(waits[0]).toBeGreaterThan(900);
     expect(waits[1]).toBeGreaterThan(1900);
     expect(log()).toContain('not accepted');
-  }, 20_000);
+  });
 
   test('files that are broken, and a token that is none, end nothing and show nothing', async () => {
     put('etc/berth/guest.json', '{');
@@ -312,7 +312,7 @@ describe('whatever the API says', () => {
 
     expect(child.exitCode).toBeNull();
     expect(log()).not.toContain(TOKEN);
-  }, 20_000);
+  });
 });
 
 describe('the dead-man', () => {
@@ -431,7 +431,7 @@ print(early, lease.overdue())`;
       setTimeout(done, 9000);
     });
     expect(poweredOff()).toBe(false);
-  }, 20_000);
+  });
 
   test('--once never powers off, nor keeps anything', async () => {
     const { url } = await api();

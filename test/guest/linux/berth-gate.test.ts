@@ -132,5 +132,5 @@ describe('a gate that runs', () => {
     generation = 4;
     await until('the next', async () => (await ask('/check', proof({ generation: 4 }))).status === 204);
     expect((await ask('/check', proof())).status).toBe(401);
-  }, 20_000);
+  });
 });

@@ -149,7 +149,7 @@ beforeAll(async () => {
   emulator.instances.push(instance);
   fleet = await startFleet({ emulator: emulator.url, dir: join(dir, 'fleet') });
   ports = await listening();
-}, 30_000);
+});
 
 afterAll(async () => {
   await fleet.stop();
@@ -167,7 +167,7 @@ describe('a running guest', () => {
     expect(last()?.ssh?.port).toBe(ports.publicSsh);
     expect(hostKey).toContain(last()?.ssh?.hostKey ?? 'no host key');
     expect(last()?.uptimeSeconds).toBeLessThan(60);
-  }, 20_000);
+  });
 
   test('runs a command: output, errors, input and exit code arrive', async () => {
     const ran = await ssh(['cat; echo problem >&2; exit 7'], { input: 'through and back' });
@@ -184,7 +184,7 @@ describe('a running guest', () => {
     const { code, out } = await ssh(['head -c 20000000 /dev/zero | tr "\\0" x']);
     expect(code).toBe(0);
     expect(out.length).toBe(20_000_000);
-  }, 20_000);
+  });
 
   test('gives a terminal where one is asked for', async () => {
     const { code, out } = await ssh(['test -t 0 && test -t 1 && echo $TERM is a terminal; exit 3'], {
@@ -232,7 +232,7 @@ describe('a running guest', () => {
     expect(readFileSync(join(dir, 'fleet', 'big')).equals(readFileSync(big))).toBe(true);
     expect(readFileSync(join(dir, 'fleet', 'tree/deep/run.sh'), 'utf8')).toBe('echo hi');
     expect((await scp('u@127.0.0.1:nothing-here', join(dir, 'x'))).err).toMatch(/No such file/);
-  }, 30_000);
+  });
 
   test('serves sftp: list, make, rename, link, change, remove', async () => {
     const local = join(dir, 'note');
@@ -260,7 +260,7 @@ describe('a running guest', () => {
     expect(ran.out).toContain(join(dir, 'fleet', ID, 'home'));
     expect(readFileSync(`${local}.back`, 'utf8')).toBe('a note');
     expect((await ssh(['ls'])).out).not.toMatch(/box/);
-  }, 20_000);
+  });
 
   test('forwards a port to its workbench, and to no other computer', async () => {
     const at = 30_000 + Math.floor(Math.random() * 2000);
@@ -282,7 +282,7 @@ describe('a running guest', () => {
     } finally {
       tunnel.kill();
     }
-  }, 20_000);
+  });
 
   test('has a live terminal on its workbench', async () => {
     const socket = new WebSocket(`ws://127.0.0.1:${ports.workbench}/x/terminal/socket`);
@@ -301,7 +301,7 @@ describe('a running guest', () => {
     });
     expect(seen).toContain('size 33 101 äöü');
     expect(closed).toBe('The shell has ended');
-  }, 20_000);
+  });
 
   test('opens no terminal for a page of another site', async () => {
     const status = await new Promise<number | undefined>((done) => {
@@ -360,7 +360,7 @@ describe('the way of the edge', () => {
     await until('the old name is nobody’s', () => fleet.wayOfTheEdge(NAME, 80) === undefined);
     instance.groups = OPEN;
     await until('no way', () => fleet.wayOfTheEdge(instance.publicName ?? '', 80) === undefined);
-  }, 20_000);
+  });
 });
 
 describe("the instance's door", () => {
@@ -377,7 +377,7 @@ describe("the instance's door", () => {
 
     instance.groups = [{ id: 'sg-0', rules: [] }, ...OPEN];
     await until('the open door', async () => (await ssh(['true'])).code === 0);
-  }, 30_000);
+  });
 });
 
 describe('stop and start', () => {
@@ -399,7 +399,7 @@ describe('stop and start', () => {
     expect(readFileSync(join(dir, 'fleet', ID, 'ssh_host_ed25519_key.pub'), 'utf8')).toBe(hostKey);
     expect(readFileSync(join(dir, 'fleet', ID, 'root/runs'), 'utf8')).toBe('ran\n');
     await until('a report of generation 2', () => last()?.generation === 2 && isReady());
-  }, 40_000);
+  });
 
   test('a reboot that was missed between two looks is a new boot all the same', async () => {
     const { workbench } = ports;
@@ -409,14 +409,14 @@ describe('stop and start', () => {
       return now?.workbench !== workbench && now;
     });
     expect((await ssh(['cat ~/file'])).out).toBe('kept\n');
-  }, 20_000);
+  });
 
   test('poweroff in the guest ends the guest, not this computer', async () => {
     await ssh(['poweroff']);
     await until('power-off heard', () => emulator.poweredOff.includes(ID));
     await until('all ended', () => inDirectory().length === 0, 5000);
     expect(emulator.poweredOff).toEqual([ID]);
-  }, 20_000);
+  });
 
   test("the dead-man switches the guest off when the instance's deadline has passed", async () => {
     emulator.poweredOff.length = 0;
@@ -424,7 +424,7 @@ describe('stop and start', () => {
     Object.assign(instance, { state: 'running', boot: 4 });
     await until('power-off heard', () => emulator.poweredOff.includes(ID));
     expect(emulator.poweredOff).toEqual([ID]);
-  }, 20_000);
+  });
 
   test('a terminated instance leaves nothing behind', async () => {
     instance.state = 'terminated';
@@ -452,7 +452,7 @@ describe('a guest that dies by itself', () => {
     expect(said).toHaveBeenCalledWith(expect.stringContaining(log));
     frail.state = 'terminated';
     await until('all ended', () => inDirectory().length === 0, 5000);
-  }, 20_000);
+  });
 });
 
 describe('an instance whose SSH is off', () => {
@@ -481,7 +481,7 @@ describe('an instance whose SSH is off', () => {
     ]);
     expect(code).toBe(255);
     expect(err).toMatch(/reset|closed/i);
-  }, 20_000);
+  });
 
   test('is, like every guest, gone within seconds when the fleet stops', async () => {
     expect(inDirectory().length).toBeGreaterThan(0);
@@ -512,5 +512,5 @@ void startFleet({ emulator: ${JSON.stringify(emulator.url)}, dir: ${JSON.stringi
     }
     await until('all ended', () => inDirectory().length === 0, 5000);
     expect(inDirectory()).toEqual([]);
-  }, 30_000);
+  });
 });
