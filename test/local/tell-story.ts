@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { rmSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { freePorts } from './free-ports';
 import { processesOf } from './processes-of';
@@ -33,7 +33,10 @@ export async function tellStory(...options: readonly string[]): Promise<Told> {
   const left = processesOf(port);
   const folder = `run-${port}`;
   if (code === 0) rmSync(join(REPOSITORY, '.local', folder), { recursive: true, force: true });
-  const lines = Buffer.concat(output).toString().trimEnd().split('\n');
+  const said = Buffer.concat(output).toString();
+  // How long each step took is worth a look, also when all went well.
+  writeFileSync(join(REPOSITORY, `.local/story${options.join('')}.txt`), said);
+  const lines = said.trimEnd().split('\n');
   return { code, trouble: code === 0 ? '' : troubleIn(lines), summary: lines.at(-1) ?? '', left, folder };
 }
 
