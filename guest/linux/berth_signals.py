@@ -5,9 +5,12 @@ keys, never names of processes, never a connection that is only open. What canno
 It needs nothing but Python 3.6 and its standard library, and no permission beyond reading.
 """
 
+import glob
+import itertools
 import json
 import os
 import re
+import shutil
 import socket
 import stat
 import struct
@@ -20,9 +23,9 @@ agent = globals()['agent']
 
 
 def place(name, path=''):
-    """A path below /proc or /dev/pts, or where overrides have these."""
+    """A path below /proc, /dev/pts or the PCI devices, or where overrides have these."""
     given = agent.overrides().get(name)
-    return (given if isinstance(given, str) else {'proc': '/proc', 'pts': '/dev/pts'}[name]) + path
+    return (given if isinstance(given, str) else {'proc': '/proc', 'pts': '/dev/pts', 'pci': '/sys/bus/pci/devices'}[name]) + path
 
 
 def process(pid):
@@ -125,13 +128,21 @@ def connections(ports):
     return found
 
 
+def has_gpu():
+    """Whether there is nvidia-smi, and a device for it: what holds the driver may run without a GPU, too."""
+    if isinstance(agent.overrides().get('processes'), str) or shutil.which('nvidia-smi') is None:
+        return False
+    makers = glob.glob(place('pci', '/*/vendor'))
+    return not makers or any(agent.text_of(maker).strip() == '0x10de' for maker in makers)
+
+
 def gpu_now():
-    """Utilisation of each GPU in percent, None for one that does not tell; None without nvidia-smi."""
-    if isinstance(agent.overrides().get('processes'), str):
-        return None
+    """Utilisation of each GPU in percent, None for one that does not tell: `[N/A]`, `[Unknown Error]`."""
     command = ['nvidia-smi', '--query-gpu=utilization.gpu', '--format=csv,noheader,nounits']
     said = subprocess.check_output(command, stderr=subprocess.DEVNULL, timeout=10).decode('ascii', 'replace')
-    return [float(line) if re.match(r'\s*\d{1,3}\s*$', line) else None for line in said.splitlines() if line.strip()]
+    # Among them may stand a warning.
+    told = re.findall(r'^[ \t]*(?:(\d{1,3})|\[.*\])[ \t\r]*$', said, re.M)
+    return [float(figure) if figure else None for figure in told]
 
 
 def busy_kernels():
@@ -204,9 +215,10 @@ class Signals:
 
     def glance(self):
         """What would be missed if only reports looked: connections and GPU work that come and go."""
-        gpus, seen = agent.known(gpu_now), agent.known(service_connections)
+        gpus = (agent.known(gpu_now) or []) if has_gpu() else None
+        seen = agent.known(service_connections)
         with self.lock:
-            if gpus:
+            if gpus is not None:
                 self.gpus.append(gpus)
             if seen is not None and self.seen is not None:
                 self.served += sum(max(0, size - self.seen.get(name, 0)) for name, size in seen.items())
@@ -242,7 +254,9 @@ class Signals:
             return None if None in both or now - since < 1 else max(0, factor * (both[1] - both[0]) / (now - since))
 
         with self.lock:
-            columns = [[n for n in column if n is not None] for column in zip(*self.gpus)]
+            columns = [[n for n in column if n is not None] for column in itertools.zip_longest(*self.gpus)]
+            # What a GPU does not tell may be work.
+            unread = bool(self.gpus) and not (columns and all(columns))
         gpu = max([sum(column) / len(column) for column in columns if column] or [-1])
         cpu = rate('cpu_seconds', 100)
         values = {
@@ -255,7 +269,8 @@ class Signals:
             'diskBytesPerSecond': rate('disk_bytes'),
             'networkBytesPerSecond': rate('network_bytes'),
         }
-        return dict({k: None if v is None else round(v, 1) for k, v in values.items()}, jobs=agent.known(jobs) or [])
+        known = {name: None if value is None else round(value, 1) for name, value in values.items()}
+        return dict(known, gpuUnread=unread, jobs=agent.known(jobs) or [])
 
     def accepted(self):
         """A new interval begins: the report of the last one has arrived."""

@@ -159,7 +159,7 @@ function Get-Metadata {
 # --- The lease -------------------------------------------------------------------------------------------------------
 
 function New-Lease {
-    return @{ Text = $null; Due = $null; SavedAt = 0 }
+    return @{ Text = $null; Due = $null; Stale = $null; SavedAt = 0 }
 }
 
 function Restore-Lease([hashtable] $Lease) {
@@ -178,6 +178,7 @@ function Restore-Lease([hashtable] $Lease) {
         # The computer has started since, and the old deadline has passed. Obeying it at once would end the new generation
         # before its tags were read; forgetting it would leave a computer without any deadline.
         $Lease.Due = [Math]::Max($Lease.Due, [double] $StaleGraceSeconds)
+        $Lease.Stale = $Lease.Text
         $Lease.Text = $null
     }
 }
@@ -189,11 +190,17 @@ function Set-Lease([hashtable] $Lease, [object] $Text, [bool] $Keep = $true) {
     if ($null -eq $stopAt) { return }
     $due = (Get-Monotonic) + ($stopAt - [DateTime]::UtcNow).TotalSeconds + $DeadManSeconds
     $same = "$Text" -eq $Lease.Text
+    # The tag of the boot before has as long to become the new one as the new one has to be read.
+    if ("$Text" -ne $Lease.Stale) { $Lease.Stale = $null }
+    $spared = $null -ne $Lease.Stale -and $due -lt $StaleGraceSeconds
+    if ($spared) { $due = [double] $StaleGraceSeconds }
     if ($same) { $due = [Math]::Min($due, $Lease.Due) }
     $Lease.Due = $due
     $Lease.Text = "$Text"
     if (-not $Keep) { return }
     if (-not $same) { Write-Log 'lease' "must stop at $Text" }
+    # What is kept of it is of the boot before, and says so.
+    if ($spared) { return }
     # Written again every minute: a time that lies before it tells a later start from this one.
     $now = Get-Monotonic
     if ($same -and $now - $Lease.SavedAt -lt 60) { return }
@@ -485,23 +492,20 @@ function Get-CpuPercent([hashtable] $Before, [hashtable] $After) {
 }
 
 function Read-Gpu {
-    # Utilisation of the busiest GPU in percent; $null without nvidia-smi, or when it does not tell.
+    # Utilisation of the busiest GPU in percent; -1 when one of them does not tell; $null without nvidia-smi.
     $places = "$env:SystemRoot\System32\nvidia-smi.exe", "$env:ProgramFiles\NVIDIA Corporation\NVSMI\nvidia-smi.exe"
     $program = $places | Where-Object { Test-Path $_ } | Select-Object -First 1
     if ($null -eq $program) { return $null }
-    $said = @(Invoke-Program $program '--query-gpu=utilization.gpu', '--format=csv,noheader,nounits')
-    $most = $null
-    foreach ($line in $said) {
-        if ($line -match '^\s*(\d{1,3})\s*$') {
-            $percent = [int] $Matches[1]
-            if ($null -eq $most -or $percent -gt $most) { $most = $percent }
-        }
-    }
-    return $most
+    $said = Get-Known 'gpu' { Invoke-Program $program '--query-gpu=utilization.gpu', '--format=csv,noheader,nounits' }
+    $figures = @($said | Where-Object { $_ -match '^\s*\d{1,3}\s*$' } | ForEach-Object { [int] $_ })
+    $untold = @($said | Where-Object { $_ -match '^\s*\[.*\]\s*$' })
+    if ($figures.Count -eq 0 -or $untold.Count -gt 0) { return -1 }
+    return ($figures | Measure-Object -Maximum).Maximum
 }
 
 function Get-Signals([hashtable] $Since, [hashtable] $Now, [object[]] $Gpu) {
     $idle = Get-Known 'quser' { Get-InputIdle }
+    $told = @($Gpu | Where-Object { $_ -ge 0 })
     return @{
         intervalSeconds = [Math]::Round($Now.At - $Since.At, 1)
         terminalIdleSeconds = $(if ($null -ne $idle) { [Math]::Round([double] $idle, 1) })
@@ -509,7 +513,9 @@ function Get-Signals([hashtable] $Since, [hashtable] $Now, [object[]] $Gpu) {
         serviceBytesPerSecond = $null
         kernelsBusySeconds = $null
         jobs = @()
-        gpuPercent = $(if ($Gpu.Count -gt 0) { [Math]::Round(($Gpu | Measure-Object -Average).Average, 1) })
+        gpuPercent = $(if ($told.Count -gt 0) { [Math]::Round(($told | Measure-Object -Average).Average, 1) })
+        # With nvidia-smi there is a GPU, and what it does not tell may be work.
+        gpuUnread = $Gpu.Count -gt 0 -and $told.Count -eq 0
         cpuPercent = Get-CpuPercent $Since $Now
         diskBytesPerSecond = Get-Rate $Since $Now 'Disk'
         networkBytesPerSecond = Get-Rate $Since $Now 'Network'

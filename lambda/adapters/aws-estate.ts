@@ -2,6 +2,7 @@ import {
   DescribeInstancesCommand,
   DescribeKeyPairsCommand,
   DescribeSecurityGroupsCommand,
+  DescribeVolumesCommand,
   EC2Client,
   type Filter,
   type Instance,
@@ -10,7 +11,8 @@ import { ListSchedulesCommand, SchedulerClient } from '@aws-sdk/client-scheduler
 import { ListSecretsCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { secretName } from '../contract/names';
 import { TAGS } from '../contract/tags';
-import type { FoundInstance } from '../domain/rebuild';
+import { osOf } from '../domain/ami';
+import type { Disks, FoundInstance } from '../domain/rebuild';
 import type { Estate, Remnant } from '../ports/estate';
 import { instanceSeen } from './ec2-instance';
 import { belonging, tagValue } from './ec2-tags';
@@ -52,6 +54,26 @@ export class AwsEstate implements Estate {
       NextToken = page.NextToken;
     } while (NextToken);
     return found;
+  }
+
+  /** @see https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeVolumes.html */
+  async disks({ id, session, rootDevice }: FoundInstance): Promise<Disks> {
+    const { Volumes = [] } = await this.#ec2.send(
+      new DescribeVolumesCommand({ Filters: [{ Name: 'attachment.instance-id', Values: [id] }] }),
+    );
+    const disks = Volumes.map(({ Size: sizeGiB = 0, Attachments, Tags }) => ({
+      device: Attachments?.find(({ InstanceId }) => InstanceId === id)?.Device ?? 'unknown',
+      sizeGiB,
+      isOurs: belonging(Tags)?.session === session,
+    }));
+    const root = disks.find(({ device }) => device === rootDevice);
+    if (root === undefined) throw new Error(`EC2 does not show the disk ${rootDevice} of ${id}`);
+    // What an administrator has attached beside is not the session's.
+    const further = disks.filter((disk) => disk !== root && disk.isOurs);
+    return {
+      diskGiB: root.sizeGiB,
+      furtherDisks: further.map(({ device, sizeGiB }) => ({ device, sizeGiB })),
+    };
   }
 
   /** EC2 gives all key pairs in one answer. */
@@ -139,6 +161,8 @@ export class AwsEstate implements Estate {
       ...(name !== undefined && { name }),
       ...(Number.isSafeInteger(edgeKey) && { edgeKey }),
       ami: raw.ImageId ?? 'unknown',
+      os: osOf({ platform: raw.Platform }),
+      ...(raw.UsageOperation && { operation: raw.UsageOperation }),
       rootDevice: raw.RootDeviceName ?? 'unknown',
       launchedAt: madeAt(raw.LaunchTime),
     };

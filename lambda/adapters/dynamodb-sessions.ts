@@ -28,6 +28,7 @@ import {
 import { moveItems } from './dynamodb-ledger';
 import { exceeded } from './dynamodb-limits';
 
+type Unreadable = Parameters<Sessions['livePages']>[0];
 type TransactPut = NonNullable<NonNullable<TransactWriteCommandInput['TransactItems']>[number]['Put']>;
 
 /** Two transactions on one item end each other; each of these asks is two round trips later than the one before. */
@@ -127,22 +128,15 @@ export class DynamodbSessions implements Sessions {
     });
   }
 
-  listLive(): Promise<readonly Session[]> {
-    return this.#query(this.#live());
-  }
-
-  livePages(unreadable: (error: unknown) => void): AsyncIterable<readonly Session[]> {
-    return this.#pages(this.#live(), unreadable);
-  }
-
-  #live(): QueryCommandInput {
-    return {
+  livePages(unreadable: Unreadable): AsyncIterable<readonly Session[]> {
+    const live: QueryCommandInput = {
       TableName: this.#table,
       IndexName: LIVE,
       KeyConditionExpression: '#live = :shard',
       ExpressionAttributeNames: { '#live': 'live' },
       ExpressionAttributeValues: { ':shard': LIVE_SHARD },
     };
+    return this.#pages(live, unreadable);
   }
 
   async save(session: Session, event?: TimelineEvent, move?: CreditMove, limits?: Limits): Promise<Session> {
@@ -164,7 +158,7 @@ export class DynamodbSessions implements Sessions {
 
   async *#pages(
     input: QueryCommandInput,
-    unreadable: (error: unknown) => void = (error) => {
+    unreadable: Unreadable = (error) => {
       throw error;
     },
   ): AsyncGenerator<readonly Session[]> {
@@ -173,7 +167,8 @@ export class DynamodbSessions implements Sessions {
         try {
           return [sessionOf(item)];
         } catch (error) {
-          unreadable(new Error(`${String(item['id'])} cannot be read`, { cause: error }));
+          const [id, deployment] = [String(item['id']), String(item['deployment'])];
+          unreadable(new Error(`${id} cannot be read`, { cause: error }), { id, deployment });
           return [];
         }
       });

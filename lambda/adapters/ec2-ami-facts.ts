@@ -9,6 +9,7 @@ import type { Ami, InstanceTypeFacts } from '../domain/ami';
 import type { Image } from '../domain/image';
 import type { AmiFacts } from '../ports/ami-facts';
 import { ec2Code } from './ec2-errors';
+import { isOfMarketplace } from './ec2-product-codes';
 import { amiNamedBy } from './ssm-ami';
 import { TIME_LIMITS } from './time-limits';
 
@@ -87,9 +88,7 @@ export class Ec2AmiFacts implements AmiFacts {
       owner: image.OwnerId,
       own: image.OwnerId === this.#account,
       ownerAlias: image.ImageOwnerAlias,
-      marketplace: (image.ProductCodes ?? []).some(
-        ({ ProductCodeType }) => ProductCodeType === 'marketplace',
-      ),
+      marketplace: isOfMarketplace(image),
       deprecatedAt: Number.isNaN(deprecatedAt) ? undefined : deprecatedAt,
       operation: image.UsageOperation,
     };

@@ -7,10 +7,13 @@ import {
 import { GetParametersCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { amiParameterName, CHANNELS } from '../contract/names';
 import { TAGS } from '../contract/tags';
+import type { Image } from '../domain/image';
+import { Refusal } from '../domain/refusal';
 import type { BuiltAmi } from '../domain/retire';
 import type { Amis } from '../ports/amis';
 import { ec2Code } from './ec2-errors';
 import { tagValue } from './ec2-tags';
+import { amiNamedBy } from './ssm-ami';
 
 /** The most that EC2 gives in one answer, takes as values of a filter, and SSM takes as names. */
 const MOST = { answer: 1000, values: 200, names: 10 } as const;
@@ -48,7 +51,7 @@ export class Ec2Amis implements Amis {
     return found;
   }
 
-  async named(images: readonly string[]): Promise<ReadonlySet<string>> {
+  async named(images: readonly string[], sources: readonly Image['source'][]): Promise<ReadonlySet<string>> {
     const names = images.flatMap((image) =>
       CHANNELS.map((channel) => amiParameterName(this.#deployment, image, channel)),
     );
@@ -58,7 +61,21 @@ export class Ec2Amis implements Amis {
       const { Parameters = [] } = await this.#ssm.send(new GetParametersCommand({ Names }));
       for (const { Value } of Parameters) if (Value !== undefined) found.add(Value);
     }
+    for (const source of sources) {
+      const ami = 'ami' in source ? source.ami : await this.#namedBy(source.parameter);
+      if (ami !== undefined) found.add(ami);
+    }
     return found;
+  }
+
+  /** Undefined where there is no such parameter, or no AMI in it. */
+  async #namedBy(parameter: string): Promise<string | undefined> {
+    try {
+      return (await amiNamedBy(this.#ssm, parameter)).ami;
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      return undefined;
+    }
   }
 
   async used(ids: readonly string[]): Promise<ReadonlySet<string>> {

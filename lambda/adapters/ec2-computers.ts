@@ -3,6 +3,7 @@ import {
   DescribeInstancesCommand,
   type DescribeInstancesCommandInput,
   EC2Client,
+  type Instance,
   ModifyInstanceAttributeCommand,
   ModifyInstanceCreditSpecificationCommand,
   RunInstancesCommand,
@@ -13,13 +14,13 @@ import {
 import { TAGS } from '../contract/tags';
 import { refusalClass } from '../domain/placement';
 import { Refusal } from '../domain/refusal';
-import { ABSENT, type InstanceSeen, type InstanceState, present, type Seen } from '../domain/seen';
+import { ABSENT, type InstanceSeen, type InstanceState, present, type Seen, UNKNOWN } from '../domain/seen';
 import type { Attempt, Session, SessionRef } from '../domain/session';
 import type { Clock } from '../ports/clock';
-import type { Computers, InstanceFound, RunAnswer } from '../ports/computers';
+import { type Computers, type InstanceFound, type RunAnswer, TagsLost } from '../ports/computers';
 import { batchedStops, type StopOne } from './batched-stops';
 import { hasCpuCredits, ONLY_OWN_CREDITS } from './cpu-credits';
-import { ec2Code, ec2Status, onceSeen, UNTIL_SEEN } from './ec2-errors';
+import { ec2Code, ec2Status, onceSeen, unless, UNTIL_SEEN } from './ec2-errors';
 import { instanceSeen, instanceState } from './ec2-instance';
 import { leaseTags, ofSession, tagValue } from './ec2-tags';
 import { LAUNCH_LIMITS, TIME_LIMITS } from './time-limits';
@@ -79,23 +80,41 @@ export class Ec2Computers implements Computers {
     const found = await this.#describe({ Filters: ofSession(session) });
     const alive = found.find(({ state }) => state !== 'terminated' && state !== 'shutting-down');
     const it = alive ?? found.find(({ id }) => id === session.instanceId) ?? found[0];
-    return it === undefined ? ABSENT : present(it);
+    if (it !== undefined) return present(it);
+    return session.instanceId === undefined ? ABSENT : this.#recorded(session, session.instanceId);
+  }
+
+  /**
+   * Only EC2's word that there is none is a proof. An instance that has ended loses its tags after a while, and is then
+   * forgotten.
+   *
+   * @see https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/terminating-instances.html
+   */
+  async #recorded(session: SessionRef, instanceId: string): Promise<Seen<InstanceSeen>> {
+    const raw = await this.#byId(instanceId);
+    if (raw === 'none') return ABSENT;
+    if (raw === undefined) return UNKNOWN;
+    const seen = instanceSeen(raw);
+    if (seen?.deployment === session.deployment && seen.session === session.id) return present(seen);
+    if (raw.State?.Name === 'terminated') return ABSENT;
+    throw new TagsLost(instanceId, session);
+  }
+
+  /** @returns `none` when EC2 says that there is none, undefined when it answers without one */
+  async #byId(instanceId: string): Promise<Instance | 'none' | undefined> {
+    const command = new DescribeInstancesCommand({ InstanceIds: [instanceId] });
+    const answer = await unless(['InvalidInstanceID.NotFound'], this.#ec2.send(command));
+    return answer === undefined ? 'none' : answer.Reservations?.[0]?.Instances?.[0];
   }
 
   async findInstance(instanceId: string): Promise<InstanceFound> {
-    try {
-      const answer = await this.#ec2.send(new DescribeInstancesCommand({ InstanceIds: [instanceId] }));
-      const raw = answer.Reservations?.[0]?.Instances?.[0];
-      if (raw === undefined) return { is: 'unknown' };
-      const instance = instanceSeen(raw);
-      const owner = tagValue(raw.Tags, TAGS.owner);
-      return instance?.deployment === this.#deployment && owner !== undefined
-        ? { is: 'ours', instance, owner }
-        : { is: 'foreign' };
-    } catch (error) {
-      if (ec2Code(error) === 'InvalidInstanceID.NotFound') return { is: 'unknown' };
-      throw error;
-    }
+    const raw = await this.#byId(instanceId);
+    if (raw === undefined || raw === 'none') return { is: 'unknown' };
+    const instance = instanceSeen(raw);
+    const owner = tagValue(raw.Tags, TAGS.owner);
+    return instance?.deployment === this.#deployment && owner !== undefined
+      ? { is: 'ours', instance, owner }
+      : { is: 'foreign' };
   }
 
   async run(session: Session, attempt: Attempt, until = Infinity): Promise<RunAnswer> {

@@ -15,7 +15,7 @@ import { ABSENT, type DoorSeen, present, type Seen } from '../domain/seen';
 import type { Door, Session } from '../domain/session';
 import type { Clock } from '../ports/clock';
 import type { Doors } from '../ports/doors';
-import { ec2Code, onceSeen, unless } from './ec2-errors';
+import { ec2Code, onceSeen, unless, unlessGone } from './ec2-errors';
 import { belonging, ofSession, ownTags } from './ec2-tags';
 import { TIME_LIMITS } from './time-limits';
 
@@ -101,19 +101,19 @@ export class Ec2Doors implements Doors {
 
   async close(groupId: string): Promise<boolean> {
     for (const { id, groups } of await this.#interfaces([{ Name: 'group-id', Values: [groupId] }])) {
-      await unless(['InvalidNetworkInterfaceID.NotFound'], this.#setGroups(id, this.#kept(groups)));
+      await unlessGone(
+        unless(['InvalidNetworkInterfaceID.NotFound'], this.#setGroups(id, this.#kept(groups))),
+        async () => (await this.#interfaces([{ Name: 'network-interface-id', Values: [id] }])).length > 0,
+      );
     }
     try {
-      await unless(
-        ['InvalidGroup.NotFound'],
-        this.#ec2.send(new DeleteSecurityGroupCommand({ GroupId: groupId })),
+      const command = new DeleteSecurityGroupCommand({ GroupId: groupId });
+      await unlessGone(unless(['InvalidGroup.NotFound'], this.#ec2.send(command)), () =>
+        this.#isThere(groupId),
       );
       return true;
     } catch (error) {
-      const code = ec2Code(error);
-      if (code === 'DependencyViolation') return false;
-      // A group that another call has just deleted has no tags any more, so its deletion may be denied, not unknown.
-      if (code === 'UnauthorizedOperation' && !(await this.#isThere(groupId))) return true;
+      if (ec2Code(error) === 'DependencyViolation') return false;
       throw error;
     }
   }

@@ -21,6 +21,18 @@ export async function unless<T>(codes: readonly string[], call: Promise<T>): Pro
 }
 
 /**
+ * Leaves out a denial of what another call has just deleted: it has no tags any more by which it would be ours, so that
+ * EC2 may deny it instead of not knowing it.
+ */
+export async function unlessGone(call: Promise<unknown>, isThere: () => Promise<boolean>): Promise<void> {
+  try {
+    await call;
+  } catch (error) {
+    if (ec2Code(error) !== 'UnauthorizedOperation' || (await isThere())) throw error;
+  }
+}
+
+/**
  * Pauses for what was made a moment ago and is not seen yet by every part of EC2. Together 5 s.
  *
  * @see https://docs.aws.amazon.com/ec2/latest/devguide/eventual-consistency.html

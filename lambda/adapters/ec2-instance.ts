@@ -21,6 +21,7 @@ export function instanceSeen(instance: Instance): InstanceSeen | undefined {
     ...(instance.PublicDnsName && { dnsName: instance.PublicDnsName }),
     ...(instance.LaunchTime && { launchedAt: instance.LaunchTime.getTime() }),
     ...(reason?.Code && { stateReason: { code: reason.Code, message: reason.Message ?? reason.Code } }),
+    ...leftAt(instance.StateTransitionReason),
     ...(Number.isSafeInteger(generation) && { generation }),
     ...timeTag('stopAt', tagValue(tags, TAGS.stopAt)),
     ...timeTag('endAt', tagValue(tags, TAGS.endAt)),
@@ -29,6 +30,18 @@ export function instanceSeen(instance: Instance): InstanceSeen | undefined {
 
 export function instanceState(name: string | undefined): InstanceState | undefined {
   return INSTANCE_STATES.find((state) => state === name);
+}
+
+/**
+ * `User initiated (2026-11-28 12:00:00 GMT)`: when a person, or Berth, asked EC2 to stop or end it. Of what ends in
+ * another way EC2 tells no time.
+ *
+ * @see https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_Instance.html
+ */
+function leftAt(reason: string | undefined): Pick<InstanceSeen, 'leftAt'> {
+  const [, day, time] = /\((\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d) GMT\)$/.exec(reason ?? '') ?? [];
+  const at = Date.parse(`${day}T${time}Z`);
+  return Number.isNaN(at) ? {} : { leftAt: at };
 }
 
 function timeTag<K extends string>(key: K, value: string | undefined): Partial<Record<K, number>> {

@@ -38,7 +38,7 @@ export function runOrder(
     ImageId: session.image.ami,
     InstanceType: attempt.type as NonNullable<RunInstancesCommandInput['InstanceType']>,
     KeyName: keyPairName(session.deployment, session.id),
-    UserData: sentUserData(script).toString('base64'),
+    ...(script !== '' && { UserData: sentUserData(script).toString('base64') }),
     IamInstanceProfile: { Name: ground.instanceProfile },
     NetworkInterfaces: [
       {

@@ -3,7 +3,7 @@ import { RENEW_SECONDS } from '../contract/edge';
 import { edgeKeys, readLateTicket, signingKey, signTicket, TICKET_SECONDS } from '../contract/ticket';
 import type { EdgeTarget } from '../domain/workbench';
 import type { Clock } from '../ports/clock';
-import type { Tickets } from '../ports/tickets';
+import type { ReadTicket, Tickets } from '../ports/tickets';
 import { readMasterSecret } from './master-secret';
 import { remembered } from './remembered';
 
@@ -25,10 +25,12 @@ export class SecretsTickets implements Tickets {
     return signTicket({ session, generation, host, expires }, signingKey(master, key));
   }
 
-  async read(text: string, key: number): Promise<EdgeTarget | undefined> {
+  async read(text: string, key: number): Promise<ReadTicket | undefined> {
     const keys = edgeKeys(await this.#master(this.#secret), key);
     const ticket = readLateTicket(text, keys, this.#seconds(), RENEW_SECONDS);
-    return ticket && { session: ticket.session, generation: ticket.generation, host: ticket.host };
+    if (ticket === undefined) return undefined;
+    const { session, generation, host, expires } = ticket;
+    return { session, generation, host, givenAt: (expires - TICKET_SECONDS) * 1000 };
   }
 
   #seconds(): number {

@@ -1,11 +1,13 @@
 import { DescribeImagesCommand, EC2Client } from '@aws-sdk/client-ec2';
 import { SSMClient } from '@aws-sdk/client-ssm';
-import { osOf } from '../domain/ami';
+import { marketplaceText, osOf } from '../domain/ami';
 import type { Disk, Image, LaunchImage, OperatingSystem } from '../domain/image';
+import { USUAL_OPERATION } from '../domain/price';
 import { Refusal } from '../domain/refusal';
 import type { Clock } from '../ports/clock';
 import type { Catalogue, Images } from '../ports/images';
 import { ec2Code } from './ec2-errors';
+import { isOfMarketplace } from './ec2-product-codes';
 import { remembered } from './remembered';
 import { amiNamedBy } from './ssm-ami';
 import { TIME_LIMITS } from './time-limits';
@@ -47,7 +49,7 @@ export class SsmImages implements Images {
       'ami' in source ? { ami: source.ami, version: undefined } : await this.#amiOf(source.parameter);
     const { ami } = named;
     const { rootDevice, rootGiB, operation, furtherDisks, os: its } = await this.#rootOf(ami);
-    const { kind, os, loginUser, readiness, tiles } = image;
+    const { kind, os, loginUser, readiness, readyBy, protocols, tiles } = image;
     if (its !== os) {
       const text = `The AMI ${ami} of ${key} is no ${os === 'windows' ? 'Windows' : 'Linux'} one any more: its parameter names another since the image was mapped. Map it again.`;
       throw new Refusal('image-unavailable', text);
@@ -58,7 +60,13 @@ export class SsmImages implements Images {
     const version = kind === 'managed' ? named.version : undefined;
     return {
       image,
-      launch: { ...launch, ...(tiles && { tiles }), ...(version !== undefined && { version }) },
+      launch: {
+        ...launch,
+        ...(readyBy && { readyBy }),
+        ...(protocols && { protocols }),
+        ...(tiles && { tiles }),
+        ...(version !== undefined && { version }),
+      },
     };
   }
 }
@@ -69,15 +77,18 @@ async function describeRoot(ec2: EC2Client, ami: string): Promise<Root> {
       new DescribeImagesCommand({ ImageIds: [ami], IncludeDeprecated: true }),
     );
     if (image?.State === 'available' && image.RootDeviceName !== undefined) {
+      // A mapping is checked when it is made; what its parameter names may have changed since.
+      if (isOfMarketplace(image)) throw new Refusal('image-unavailable', marketplaceText(ami));
+      const os = osOf({ platform: image.Platform });
       const disks = (image.BlockDeviceMappings ?? []).flatMap(({ DeviceName: device, Ebs }): Disk[] =>
         device === undefined || Ebs === undefined ? [] : [{ device, sizeGiB: Ebs.VolumeSize ?? 1 }],
       );
       const root = disks.find(({ device }) => device === image.RootDeviceName);
       return {
-        os: osOf({ platform: image.Platform }),
+        os,
         rootDevice: image.RootDeviceName,
         rootGiB: root?.sizeGiB ?? 1,
-        operation: image.UsageOperation ?? 'RunInstances',
+        operation: image.UsageOperation ?? USUAL_OPERATION[os],
         furtherDisks: disks.filter((disk) => disk !== root),
       };
     }

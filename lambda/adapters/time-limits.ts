@@ -11,5 +11,8 @@ function limits(requestTimeout: number) {
 
 export const TIME_LIMITS = limits(5_000);
 
+/** For what is asked in passing, while somebody waits for another answer: it is asked again soon. */
+export const GLANCE_LIMITS = { ...limits(2_000), maxAttempts: 2 };
+
 /** RunInstances does more before it answers than any other call. */
 export const LAUNCH_LIMITS = limits(8_000);

@@ -2,21 +2,20 @@
 const BOUNDARY = '=_berth_=';
 
 /**
- * Two scripts that cloud-init runs one after the other, each once, at the first boot.
+ * Scripts that cloud-init runs one after the other, each once, at the first boot.
  *
- * @param first plain text in ASCII
- * @param second any text
+ * @param guest plain text in ASCII; undefined where there is no guest
+ * @param startup any text
  * @see https://docs.cloud-init.io/en/latest/explanation/format.html
  */
-export function inParts(first: string, second: string): string {
+export function inParts(guest: string | undefined, startup: string): string {
   return [
     'MIME-Version: 1.0',
     `Content-Type: multipart/mixed; boundary="${BOUNDARY}"`,
     '',
-    ...part('berth-1-guest', '7bit'),
-    first,
+    ...(guest === undefined ? [] : [...part('berth-1-guest', '7bit'), guest]),
     ...part('berth-2-startup', 'quoted-printable'),
-    quotedPrintable(second),
+    quotedPrintable(startup),
     `--${BOUNDARY}--`,
     '',
   ].join('\n');

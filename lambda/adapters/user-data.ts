@@ -1,8 +1,9 @@
 import { gzipSync } from 'node:zlib';
+import { hasGuest, type OperatingSystem } from '../domain/image';
 import type { Session } from '../domain/session';
 import { startupPart } from './startup-part';
 import { inParts } from './user-data-parts';
-import { windowsUserData } from './windows-user-data';
+import { windowsStartup, windowsUserData } from './windows-user-data';
 
 export interface GuestIdentity {
   readonly api: string;
@@ -22,13 +23,15 @@ export interface GuestInstaller {
 /**
  * The script that cloud-init, or EC2Launch on Windows, runs at the first boot: it gives the computer its identity and
  * installs the guest, on managed images only where their AMI does not have it: without it nothing on the computer would
- * stop it in time. The owner's start-up script comes after it. A pure function of what is recorded, so that a repeated
- * launch sends the same bytes.
+ * stop it in time. The owner's start-up script comes after it. A computer without a guest gets that script alone, and
+ * nothing without one. A pure function of what is recorded, so that a repeated launch sends the same bytes.
  * `BERTH_ROOT` (empty on a real computer) stands before every path, so that the script can be tried anywhere.
  *
  * @see https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/user-data.html
  */
 export function userData(session: Session, guest: GuestIdentity, installer: GuestInstaller): string {
+  const { startupScript } = session;
+  if (!hasGuest(session.image)) return withoutGuest(session.image.os, startupScript);
   const identity = {
     session: session.id,
     deployment: session.deployment,
@@ -37,10 +40,14 @@ export function userData(session: Session, guest: GuestIdentity, installer: Gues
     ...(session.image.kind === 'managed' && { gateKey: guest.gateKey }),
     checks: session.image.readiness,
   };
-  const { startupScript } = session;
   if (session.image.os === 'windows') return windowsUserData(identity, installer.script, startupScript);
   const own = guestPart(session, identity, installer);
   return startupScript === undefined ? own : inParts(own, startupPart(startupScript));
+}
+
+function withoutGuest(os: OperatingSystem, startupScript: string | undefined): string {
+  if (startupScript === undefined) return '';
+  return os === 'windows' ? windowsStartup(startupScript) : inParts(undefined, startupPart(startupScript));
 }
 
 function guestPart({ image }: Session, identity: object, installer: GuestInstaller): string {

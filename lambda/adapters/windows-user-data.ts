@@ -14,12 +14,7 @@ export function windowsUserData(identity: object, agent: string, startupScript?:
   return [
     '<powershell>',
     '# Berth: gives this computer its identity. It runs once, at the first boot.',
-    "$ErrorActionPreference = 'Stop'",
-    "$root = Join-Path $env:ProgramData 'Berth'",
-    'New-Item -ItemType Directory -Force -Path $root, "$root\\pre-stop.d" | Out-Null',
-    // SYSTEM and Administrators, by their numbers: their names are translated.
-    "icacls $root /inheritance:r /grant '*S-1-5-18:(OI)(CI)F' '*S-1-5-32-544:(OI)(CI)F' | Out-Null",
-    "if ($LASTEXITCODE -ne 0) { throw 'the folder could not be closed to others' }",
+    ...closedFolder('$root, "$root\\pre-stop.d"'),
     "$identity = @'",
     plain(JSON.stringify(identity)),
     "'@",
@@ -31,6 +26,33 @@ export function windowsUserData(identity: object, agent: string, startupScript?:
     '</powershell>',
     '',
   ].join('\n');
+}
+
+/**
+ * The same for a computer without a guest: the owner's start-up script alone.
+ *
+ * @param startupScript PowerShell, as its owner wrote it
+ */
+export function windowsStartup(startupScript: string): string {
+  return [
+    '<powershell>',
+    "# Berth: runs the owner's start-up script. It runs once, at the first boot.",
+    ...closedFolder('$root'),
+    ...runStartup(startupScript),
+    '</powershell>',
+    '',
+  ].join('\n');
+}
+
+function closedFolder(folders: string): readonly string[] {
+  return [
+    "$ErrorActionPreference = 'Stop'",
+    "$root = Join-Path $env:ProgramData 'Berth'",
+    `New-Item -ItemType Directory -Force -Path ${folders} | Out-Null`,
+    // SYSTEM and Administrators, by their numbers: their names are translated.
+    "icacls $root /inheritance:r /grant '*S-1-5-18:(OI)(CI)F' '*S-1-5-32-544:(OI)(CI)F' | Out-Null",
+    "if ($LASTEXITCODE -ne 0) { throw 'the folder could not be closed to others' }",
+  ];
 }
 
 function unpack(packed: string): readonly string[] {

@@ -1,16 +1,24 @@
+import { costSoFar, type PerHour, perHourOf } from '../domain/credit';
 import { eventText } from '../domain/event-text';
 import type { Finding } from '../domain/findings';
 import { gpuOf } from '../domain/gpu';
-import type { Architecture, Image, ImageIcon, ImageTile } from '../domain/image';
-import { currentVersion, type ImageVersion } from '../domain/image-version';
+import type { Architecture, Image, ImageIcon, ImageTile, Protocol, ReadyBy } from '../domain/image';
+import {
+  type BuiltComponent,
+  currentVersion,
+  type ImageBuild,
+  type ImageVersion,
+} from '../domain/image-version';
 import { judge } from '../domain/judge';
 import { endsSoonReasons } from '../domain/parking';
 import { lateReasons, silentReasons, type TileState, tileStates } from '../domain/readiness';
-import { isOver, type Session } from '../domain/session';
-import { dollars } from '../domain/money';
+import { protocolsOf } from '../domain/remote-access';
+import { isOver, type Session, typeKnown } from '../domain/session';
+import { passedReasons } from '../domain/status-checks';
+import { dollars, type SessionCredit } from '../domain/money';
 import type { MappedImage } from '../domain/mapped-image';
 import type { TypeSize } from '../domain/price';
-import { isoMinute, wholeMinute } from '../domain/time';
+import { isoMinute, MINUTE, wholeMinute } from '../domain/time';
 import type { Verdict } from '../domain/verdict';
 import { verdictText } from '../domain/verdict-text';
 
@@ -46,8 +54,19 @@ export interface SessionView {
   readonly stopAt: string;
   /** What made `stopAt` what it is: what was asked for, or what credit pays. */
   readonly boundBy?: string | undefined;
-  /** Micro-dollars set aside for the worst case, and spent already. */
-  readonly credit?: { readonly reserved: number; readonly spent: number } | undefined;
+  /** In micro-dollars. Missing for a session that costs its owner nothing. */
+  readonly credit?:
+    | {
+        /** Set aside for the worst case. */
+        readonly reserved: number;
+        /** Settled: what it cost until it last came to rest. */
+        readonly spent: number;
+        /** What it has cost by this minute: settled, or still running up. */
+        readonly soFar: number;
+        /** What an hour costs, by the rates that it was started at: while it runs, and its disk at all times. */
+        readonly perHour: PerHour;
+      }
+    | undefined;
   readonly endAt: string;
   /** The disk is kept beyond that, month by month, for as long as credit pays for the next. */
   readonly keepDisk?: boolean | undefined;
@@ -103,6 +122,7 @@ export function sessionView(session: Session, now: number): SessionView {
       ...reasons,
       ...lateReasons(session, now),
       ...silentReasons(session, now),
+      ...passedReasons(session),
       ...endsSoonReasons(session, now),
     ],
     ...(tiles.length > 0 && { tiles }),
@@ -113,7 +133,7 @@ export function sessionView(session: Session, now: number): SessionView {
       startedGeneration === generation && { startedAt: new Date(startedAt).toISOString() }),
     stopAt: isoMinute(lease.stopAt),
     ...(lease.boundBy !== undefined && { boundBy: lease.boundBy }),
-    ...(session.credit && { credit: { reserved: session.credit.reserved, spent: session.credit.spent } }),
+    ...(session.credit && { credit: creditView(session, session.credit, now) }),
     endAt: isoMinute(lease.endAt),
     ...(lease.keepDisk === true && { keepDisk: true }),
     ...(session.intent.to === 'run' && { verdict: verdictView(judge(session, now)) }),
@@ -126,6 +146,14 @@ export function sessionView(session: Session, now: number): SessionView {
       ...(refusal !== undefined && { refusal }),
     })),
   };
+}
+
+function creditView(session: Session, credit: SessionCredit, now: number): SessionView['credit'] {
+  const { reserved, spent, rates } = credit;
+  // By the minute: an answer that changes with every look would be sent again with every look.
+  const minute = Math.floor(now / MINUTE) * MINUTE;
+  const soFar = costSoFar(session, minute) ?? spent;
+  return { reserved, spent, soFar, perHour: perHourOf(rates, typeKnown(session)) };
 }
 
 /** One thing that happened to a session, as its owner reads it. */
@@ -190,46 +218,6 @@ function verdictView(verdict: Verdict): SessionView['verdict'] {
   };
 }
 
-/** What a launch may cost, as a person reads it before. Amounts are micro-dollars. */
-export function estimateView(estimate: {
-  readonly image: string;
-  readonly instanceType: string;
-  readonly minutes: number;
-  readonly diskGiB: number;
-  readonly rates: { readonly running: Readonly<Record<string, number>>; readonly parked: number };
-  readonly worstCase: number;
-  readonly account: { readonly free: number };
-  readonly leftToday: number | undefined;
-  readonly fits: boolean;
-  readonly minutesPaid: number;
-  readonly pricesOf: number;
-  readonly pricesAreOld: boolean;
-}): Readonly<Record<string, unknown>> {
-  const { image, instanceType, minutes, diskGiB, rates, worstCase, account, leftToday, fits, minutesPaid } =
-    estimate;
-  const today =
-    leftToday === undefined
-      ? ''
-      : `, and ${dollars(Math.max(0, leftToday), 'down')} of today's allowance left`;
-  return {
-    image,
-    instanceType,
-    minutes,
-    diskGiB,
-    runningPerHour: rates.running,
-    parkedPerHour: rates.parked,
-    worstCase,
-    free: account.free,
-    ...(leftToday !== undefined && { leftToday: Math.max(0, leftToday) }),
-    fits,
-    minutesPaid: Math.max(0, minutesPaid),
-    text: `At most ${dollars(worstCase)}; you have ${dollars(account.free, 'down')} free${today}.`,
-    notCovered: ['data transfer out of AWS', 'what the computer itself orders from AWS'],
-    pricesOf: new Date(estimate.pricesOf).toISOString(),
-    ...(estimate.pricesAreOld && { warning: 'These prices are older than 30 days.' }),
-  };
-}
-
 /** An image as everybody sees it, with what the administrator allows of it. */
 export interface ImageView extends Pick<
   Image,
@@ -251,6 +239,10 @@ export interface ImageView extends Pick<
   readonly gpu: boolean;
   /** What its workbench has; empty for an image without a workbench. */
   readonly tiles: readonly ImageTile[];
+  /** The ways in that a door can be opened for, the usual one first. */
+  readonly protocols: readonly Protocol[];
+  /** What makes its computers ready. */
+  readonly readiness: ReadyBy;
   /** All types that it may be launched as. Of what the price list does not tell, the rest is missing. */
   readonly types: readonly TypeView[];
   /** Micro-dollars for an hour on the default type, with its address; missing where no price is known. */
@@ -303,7 +295,7 @@ export function imageView({
   readonly findings: readonly Finding[];
 }): ImageView {
   const { key, name, description, kind, os, loginUser, defaultType, allowedTypes, diskGiB, idle } = image;
-  const { icon = os, arch, gpu = false, tiles = [] } = image;
+  const { icon = os, arch, gpu = false, tiles = [], readyBy = 'guest' } = image;
   return {
     key,
     name,
@@ -318,6 +310,8 @@ export function imageView({
     ...(arch && { arch }),
     gpu,
     tiles,
+    protocols: protocolsOf(image),
+    readiness: readyBy,
     types: (types ?? allowedTypes.map((type) => ({ type }))).map(typeView),
     ...(idle && { idle }),
     ...(perHour !== undefined && { pricePerHour: perHour }),
@@ -340,13 +334,18 @@ export interface ImageDetailsView extends ImageView {
     readonly at: string;
     /** Whether it is the one that is launched now. */
     readonly current: boolean;
+    /** When its AMI was built, and from which one; missing where that is not known (any more). */
+    readonly builtAt?: string;
+    readonly parent?: string;
+    /** What was built into it, in that order; missing in AMIs from before this was recorded. */
+    readonly components?: readonly BuiltComponent[];
   }[];
 }
 
 export function imageDetailsView(
   shown: Parameters<typeof imageView>[0] & {
     readonly mapped?: Pick<MappedImage, 'mappedBy' | 'mappedAt' | 'checkedAt'> | undefined;
-    readonly versions?: readonly ImageVersion[] | undefined;
+    readonly versions?: readonly (ImageVersion & { readonly build?: ImageBuild | undefined })[] | undefined;
   },
 ): ImageDetailsView {
   const { mapped, versions } = shown;
@@ -359,12 +358,25 @@ export function imageDetailsView(
       checkedAt: new Date(mapped.checkedAt).toISOString(),
     }),
     ...(versions && {
-      versions: versions.toReversed().map(({ version, ami, at }) => ({
+      versions: versions.toReversed().map(({ version, ami, at, build }) => ({
         version,
         ami,
         at: new Date(at).toISOString(),
         current: version === now?.version,
+        ...(build && buildView(build)),
       })),
     }),
+  };
+}
+
+function buildView({
+  builtAt,
+  parent,
+  components,
+}: ImageBuild): Partial<NonNullable<ImageDetailsView['versions']>[number]> {
+  return {
+    builtAt: new Date(builtAt).toISOString(),
+    ...(parent !== undefined && { parent }),
+    ...(components.length > 0 && { components }),
   };
 }

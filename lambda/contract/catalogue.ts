@@ -1,5 +1,13 @@
 import * as z from 'zod';
-import { ARCHITECTURES, IMAGE_ICONS, IMAGE_KINDS, OPERATING_SYSTEMS, type Image } from '../domain/image';
+import {
+  ARCHITECTURES,
+  IMAGE_ICONS,
+  IMAGE_KINDS,
+  type Image,
+  OPERATING_SYSTEMS,
+  PROTOCOLS,
+  READY_BY,
+} from '../domain/image';
 import { hasGpu } from '../domain/gpu';
 import type { ImageLimits } from '../domain/image-limits';
 import { MOST_IDLE_MINUTES } from '../domain/policy';
@@ -19,6 +27,13 @@ const InstanceType = z.string().min(1);
 /** In the order in which they stand in for each other. */
 export const InstanceTypes = z.array(InstanceType).min(1).max(20);
 export const DiskGiB = z.int().min(1).max(16_384);
+/** What makes its computers ready. */
+export const ReadyBySaid = z.enum(READY_BY);
+/** The usual one first; each once. */
+export const Protocols = z
+  .array(z.enum(PROTOCOLS))
+  .min(1)
+  .refine((all) => new Set(all).size === all.length, 'each once');
 
 const CheckName = z.string().regex(/^[a-z][a-z0-9-]{0,31}$/);
 const Path = z.string().startsWith('/');
@@ -50,8 +65,9 @@ export const ImageRecord: z.ZodType<Image> = z
           path: Path.optional(),
         }),
       )
-      .min(1)
       .max(16),
+    readyBy: ReadyBySaid.optional(),
+    protocols: Protocols.optional(),
     icon: z.enum(IMAGE_ICONS).optional(),
     arch: z.enum(ARCHITECTURES).optional(),
     gpu: z.boolean().optional(),
@@ -68,6 +84,10 @@ export const ImageRecord: z.ZodType<Image> = z
   .refine(({ gpu, allowedTypes }) => gpu !== true || allowedTypes.every(hasGpu), {
     path: ['allowedTypes'],
     message: 'must be types with a GPU only: this image needs one',
+  })
+  .refine(({ readiness, readyBy }) => (readiness.length === 0) === (readyBy === 'status-checks'), {
+    path: ['readiness'],
+    message: 'must name at least one check of its guest, and none without a guest',
   });
 
 /** What the policy says of images that are mapped while the deployment runs; all of it may be left out. */

@@ -1,6 +1,7 @@
 import * as z from 'zod';
-import { OPERATING_SYSTEMS, TILE_NAMES } from '../domain/image';
+import { OPERATING_SYSTEMS, PROTOCOLS, READY_BY, TILE_NAMES } from '../domain/image';
 import { DiskGiB, IMAGE_KEY, InstanceTypes } from './catalogue';
+import { KeyArn, Network, Place, TopicArn, UserPoolId } from './existing';
 import { DEPLOYMENT_NAME, DEPLOYMENT_NAME_RULE } from './names';
 import { PolicyConfiguration } from './policy';
 
@@ -30,6 +31,8 @@ const semiManagedImage = z
     defaultType: z.string().optional(),
     allowedTypes: z.array(z.string()).optional(),
     diskGiB: z.int().optional(),
+    protocols: z.array(z.enum(PROTOCOLS, `must be one of ${PROTOCOLS.join(', ')}`)).optional(),
+    readiness: z.enum(READY_BY, `must be one of ${READY_BY.join(', ')}`).optional(),
   })
   .refine(
     ({ parameterName, amiId }) => (parameterName === undefined) !== (amiId === undefined),
@@ -97,14 +100,22 @@ const derivedImage = z.strictObject({
 /** The configuration of a deployment, as the file named by `-c config=<file>` holds it. All of it may be left out. */
 export const Configuration = z.strictObject({
   deploymentName: z.string().regex(DEPLOYMENT_NAME, `must be ${DEPLOYMENT_NAME_RULE}`).optional(),
+  /** Where it stands; left out, where the CDK's command line looks. */
+  env: Place.optional(),
+  vpc: Network.optional(),
   guestApiUrl: z.url({ protocol: /^https?$/, error: 'must be an http or https address' }).optional(),
   callbackUrls: z.array(z.url('must be an address')).min(1).optional(),
   allowedOrigins: z.array(z.string()).optional(),
+  userPool: UserPoolId.optional(),
   issuer: z.url({ protocol: /^https$/, error: 'must be an https address' }).optional(),
   audience: z.array(z.string().min(1)).min(1).optional(),
   /** The console's client at that issuer. */
   clientId: z.string().min(1).optional(),
   signInUrl: z.url({ protocol: /^https$/, error: 'must be an https address' }).optional(),
+  /** Of its token endpoint, where that is elsewhere. */
+  signInOrigins: z
+    .array(z.string().regex(/^https:\/\/[^/?#\s]+$/, 'must be an https address without a path'))
+    .optional(),
   selfSignUp: z.boolean().optional(),
   mfa: z.enum(MFA, `must be one of ${MFA.join(', ')}`).optional(),
   /** Whether there is a web console. */
@@ -133,6 +144,11 @@ export const Configuration = z.strictObject({
   administrator: z.email('must be an e-mail address').optional(),
   /** Dollars. */
   initialCredit: z.number().min(0, 'must be dollars, 0 or more').optional(),
+  /** Dollars. */
+  monthlyBudget: z.number().positive('must be dollars, more than 0').optional(),
+  failureTopic: TopicArn.optional(),
+  failureEmail: z.email('must be an e-mail address').optional(),
+  encryptionKey: KeyArn.optional(),
   logRetentionDays: z
     .literal(LOG_RETENTION_DAYS, `must be one of ${LOG_RETENTION_DAYS.join(', ')}`)
     .optional(),

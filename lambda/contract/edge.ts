@@ -5,8 +5,10 @@ import type { SigningKey } from './ticket';
  *
  *     POST /sessions/{id}/connect   token     -> { enterUrl, code, path, expiresAt }
  *     POST <enterUrl>               form code=<code>, from the console's page  -> 303 to the path, with the ticket as a cookie
+ *     POST <enterUrl>               form leave=yes, from there too  -> a page that leads back, and the browser forgets its ticket
  *     <any path of the workbench>   cookie    -> the edge's function finds the ticket good, the computer's gate its proof
  *     ANY  RENEW_PATH?to=<path>     cookie    -> 307 to the path with a fresh ticket
+ *     POST /leave                   token     -> { until }: from now on no code or ticket of before is taken for a ticket
  *
  * `lambda/edge/workbench.js` can import nothing: it says the names again, and its tests compare them.
  */
@@ -23,6 +25,9 @@ export const TICKET_COOKIE = '__Host-berth-ticket';
 export const EDGE_PATHS = '/_berth/*';
 export const ENTER_PATH = '/_berth/enter';
 export const RENEW_PATH = '/_berth/renew';
+
+/** The field of a form to `ENTER_PATH` that takes a browser out of the workbench instead of into it. */
+export const LEAVE_FIELD = 'leave';
 
 /** What the edge's function tells the gate of a computer. */
 export const PROOF_HEADER = 'x-berth-proof';

@@ -65,8 +65,8 @@ export function functionName(deployment: string, name: FunctionName): string {
  *
  * @see https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-assign-domain-prefix.html
  */
-export const DEPLOYMENT_NAME = /^(?!.*(?:aws|amazon|cognito))[a-z](?:[a-z0-9-]{0,18}[a-z0-9])?$/;
+export const DEPLOYMENT_NAME = /^(?!.*(?:aws|amazon|cognito|--))[a-z](?:[a-z0-9-]{0,18}[a-z0-9])?$/;
 
 /** The same for people. */
 export const DEPLOYMENT_NAME_RULE =
-  'small letters, digits and -, a letter first, no - at the end, at most 20, and without the words aws, amazon and cognito, which AWS keeps for itself';
+  'small letters, digits and -, a letter first, single - in between, at most 20, and without the words aws, amazon and cognito, which AWS keeps for itself';

@@ -1,10 +1,11 @@
 import * as z from 'zod';
 import { ALARM_KINDS } from '../domain/alarms';
+import { PROTOCOLS } from '../domain/image';
 import { LEASE_MINUTES } from '../domain/lease';
 import { MOST_IDLE_MINUTES } from '../domain/policy';
 import { INSTANCE_STATES } from '../domain/seen';
 import { STARTUP_SCRIPT_BYTES } from '../domain/startup-script';
-import { AnyLoginUser, DiskGiB, InstanceTypes } from './catalogue';
+import { AnyLoginUser, DiskGiB, InstanceTypes, Protocols, ReadyBySaid } from './catalogue';
 import { pathOfThisHost } from './edge';
 
 /** How much of this a deployment allows is its policy's to say. */
@@ -50,7 +51,11 @@ export const ConnectRequest = z.strictObject({
     .refine((path) => pathOfThisHost(path) !== undefined, 'a path of the workbench: it begins with one slash')
     .optional(),
 });
-export const DoorRequest = z.strictObject({ minutes: doorMinutes.optional() });
+export const DoorRequest = z.strictObject({
+  minutes: doorMinutes.optional(),
+  /** One of its image's ways in; the first of them when left out. */
+  protocol: z.enum(PROTOCOLS).optional(),
+});
 
 /** Dollars, with the precision of the books; negative takes back. */
 export const GrantRequest = z.strictObject({
@@ -88,6 +93,10 @@ export const MapRequest = z
     defaultType: z.string().min(1).max(32).optional(),
     allowedTypes: InstanceTypes.optional(),
     diskGiB: DiskGiB.optional(),
+    /** The ways in that are offered, the usual one first; left out: `ssh`, on Windows `rdp`. */
+    protocols: Protocols.optional(),
+    /** `status-checks` for an AMI that the guest cannot run on; left out: `guest`. */
+    readiness: ReadyBySaid.optional(),
   })
   .refine(
     ({ ami, parameter }) => (ami === undefined) !== (parameter === undefined),
@@ -132,6 +141,8 @@ const GuestSignals = z.strictObject({
     .max(8),
   /** The busiest GPU's mean. */
   gpuPercent: percent,
+  /** Whether there is a GPU that told nothing: with `null` above, or beside the figure of another. Guests of old AMIs leave it out. */
+  gpuUnread: z.boolean().optional(),
   /** Of all CPUs. */
   cpuPercent: percent,
   diskBytesPerSecond: measured,

@@ -49,6 +49,7 @@ export const ROUTES = [
   { method: 'GET', path: '/credit', function: 'credit', auth: 'token', status: 200 },
   { method: 'GET', path: '/accounts/{owner}', function: 'credit', auth: 'token', status: 200 },
   { method: 'POST', path: '/accounts/{owner}/grants', function: 'grant', auth: 'token', status: 200 },
+  { method: 'POST', path: '/leave', function: 'leave', auth: 'token', status: 200 },
   { method: 'POST', path: '/stop-everything', function: 'stop-everything', auth: 'token', status: 200 },
   { method: 'POST', path: '/guest/report', function: 'guest-report', auth: 'guest', status: 200 },
   { method: 'POST', path: ENTER_PATH, function: 'enter', auth: 'edge', status: 303 },

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { CAUSES, PHASES, SESSION_STATES, type Session } from '../domain/session';
-import { IMAGE_KINDS, OPERATING_SYSTEMS } from '../domain/image';
+import { IMAGE_KINDS, OPERATING_SYSTEMS, PROTOCOLS, READY_BY } from '../domain/image';
 import { REFUSAL_CODES } from '../domain/refusal';
 
 const at = z.int();
@@ -48,6 +48,8 @@ export const SessionRecord: z.ZodType<Session> = z.looseObject({
         path: z.string().optional(),
       }),
     ),
+    readyBy: z.enum(READY_BY).optional(),
+    protocols: z.array(z.enum(PROTOCOLS)).optional(),
     tiles: z.array(z.looseObject({ key: z.string(), name: z.string(), path: z.string() })).optional(),
   }),
   startupScript: z.string().optional(),
@@ -95,6 +97,15 @@ export const SessionRecord: z.ZodType<Session> = z.looseObject({
       instanceId: z.string(),
       at,
       checks: z.array(z.looseObject({ name: z.string(), ok: z.boolean(), detail: z.string() })),
+    })
+    .optional(),
+  statusChecks: z
+    .looseObject({
+      generation: z.int(),
+      instanceId: z.string(),
+      at,
+      system: z.string(),
+      instance: z.string(),
     })
     .optional(),
   activity: z

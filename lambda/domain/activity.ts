@@ -1,8 +1,9 @@
-import type { Activity, Session, Sign } from './session';
+import type { Activity, Session } from './session';
 import {
   activeSigns,
   areKnown,
   before,
+  GPU_UNREAD,
   lastKeyAt,
   quietSigns,
   type SignalRule,
@@ -10,12 +11,13 @@ import {
   type Signals,
 } from './signals';
 import { MINUTE } from './time';
+import { UNKNOWN_USE } from './verdict-text';
 
 /** A guest that says nothing for longer is silent: what its computer does is unknown, and counts as use. */
 export const SILENCE = 3 * MINUTE;
 
-/** What a report without signals is a sign of. */
-const UNKNOWN: Sign = { code: 'unknown', text: 'the computer does not say what it does' };
+/** What leaves open whether the computer is in use. */
+const OPEN: readonly string[] = [UNKNOWN_USE.code, GPU_UNREAD.code];
 
 /** What is known of the computer's use since this start of it; what an earlier start did counts for nothing. */
 export function currentActivity({ activity, intent }: Session): Activity | undefined {
@@ -34,7 +36,7 @@ export function activityAfter(
   at: number,
   rules: Readonly<Record<string, SignalRule>> = SIGNALS,
 ): Activity {
-  if (!areKnown(signals)) return { at, lastActiveAt: at, signs: [UNKNOWN] };
+  if (!areKnown(signals)) return { at, lastActiveAt: at, signs: [UNKNOWN_USE] };
   const earlier = currentActivity(session);
   const start = session.intent.at;
   const silent = at - (earlier?.at ?? start) > SILENCE;
@@ -57,7 +59,7 @@ export function usedByOwner(session: Session, what: string, at: number): Activit
   return { at: activity.at, lastActiveAt: at, signs: [{ code: 'owner', text: what, at }] };
 }
 
-/** Whether the last report said nothing of what the computer does. */
+/** Whether the last report left open what the computer does, or what its GPU does. */
 export function isUnknown(activity: Activity): boolean {
-  return activity.quiet === undefined && activity.signs.some(({ code }) => code === UNKNOWN.code);
+  return activity.quiet === undefined && activity.signs.some(({ code }) => OPEN.includes(code));
 }

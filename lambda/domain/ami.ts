@@ -45,3 +45,8 @@ export interface InstanceTypeFacts {
 export function osOf({ platform }: Pick<Ami, 'platform'>): OperatingSystem {
   return platform?.toLowerCase() === 'windows' ? 'windows' : 'linux';
 }
+
+/** Why an AMI of the AWS Marketplace is neither mapped nor launched. */
+export function marketplaceText(id: string): string {
+  return `The AMI ${id} comes from AWS Marketplace: it needs a subscription, and what its software costs is in no price list that is read here.`;
+}

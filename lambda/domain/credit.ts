@@ -1,6 +1,7 @@
 import { type DayChange, dayChange, onDay } from './day-allowance';
 import type { Micros, SessionCredit, SessionRates } from './money';
 import { parkedPerHour, type Rates, runningPerHour } from './price';
+import { type Rest, ranUntil } from './ran-until';
 import { countsAsRunning, type Session } from './session';
 import { MINUTE } from './time';
 
@@ -77,9 +78,30 @@ export function startedCredit(session: Costing, now: number, type?: string): Ses
  */
 export function extendedCredit(session: Costing, before: Session['lease'], type?: string): SessionCredit {
   const { credit, lease } = session;
-  const running = costOf(dearest(ratesAs(credit.rates, type)), lease.stopAt - before.stopAt);
-  const parking = costOf(credit.rates.parked, lease.endAt - before.endAt);
-  return { ...credit, reserved: credit.reserved + running + parking };
+  const [running, parked] = [lease.stopAt - before.stopAt, lease.endAt - before.endAt];
+  const longer = extensionCost(perHourOf(credit.rates, type), running, parked);
+  return { ...credit, reserved: credit.reserved + longer };
+}
+
+/** What an hour of a session costs, by its own rates. */
+export interface PerHour {
+  readonly running: Micros;
+  readonly parked: Micros;
+}
+
+/** @param type what it is, where that is known already; the dearest that it may be counts when left out */
+export function perHourOf(rates: SessionRates, type?: string): PerHour {
+  return { running: dearest(ratesAs(rates, type)), parked: rates.parked };
+}
+
+/**
+ * What is set aside for a lease that grows.
+ *
+ * @param running how much longer the computer runs, in milliseconds
+ * @param parked how much longer its disk is kept then; as much when left out
+ */
+export function extensionCost(perHour: PerHour, running: number, parked: number = running): Micros {
+  return costOf(perHour.running, running) + costOf(perHour.parked, parked);
 }
 
 /** The credit of a stopped session whose disk is kept for longer. */
@@ -97,38 +119,46 @@ function unsettled(credit: SessionCredit, now: number): Micros {
  * reserved while it is stopped, and nothing when it ends. EC2 bills neither `stopping` nor `shutting-down`, so the way
  * from there to rest changes nothing any more.
  *
+ * @param seen how EC2 shows its computer; when left out, nobody saw it shutting down
  * @see https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ec2-instance-lifecycle.html
  */
-export function settled(before: Session['state'], after: Session, now: number): SessionCredit | undefined {
-  const { credit, lease, startedAt, state } = after;
+export function settled(
+  before: Session['state'],
+  after: Session,
+  now: number,
+  seen?: Rest,
+): SessionCredit | undefined {
+  const { credit, lease, state } = after;
   if (credit === undefined || !RESTS.has(state) || ON_THE_WAY[state] === before) return credit;
-  const ran =
-    startedAt !== undefined && after.startedGeneration > credit.settledGeneration
-      ? costOf(
-          credit.rates.running[after.instanceType] ?? dearest(credit.rates),
-          Math.max(LEAST_BILLED, ranUntil(after, now) - startedAt),
-        )
-      : 0;
-  // What EC2 never started had no disk.
-  const lay = after.instanceId === undefined ? 0 : unsettled(credit, now);
   const over = state === 'terminating' || state === 'terminated';
   return onDay(credit, {
     ...credit,
     // The truth, also where it is more than was reserved: a bound that is broken must show.
-    spent: credit.spent + ran + lay,
+    spent: credit.spent + sinceSettled(after, credit, now, seen),
     reserved: over ? 0 : parkingCase(credit.rates, lease, now),
     parkedUntil: now,
     settledGeneration: after.startedGeneration,
   });
 }
 
-/**
- * What is seen stopping or shutting down has run until now. What is found at rest came to it at a time that nobody saw:
- * it is counted to the bound that the nets keep, never to a late look.
- */
-function ranUntil({ state, lease }: Session, now: number): number {
-  const seenOnTheWay = state === 'stopping' || state === 'terminating';
-  return seenOnTheWay ? now : Math.min(now, lease.stopAt + SLACK);
+/** What it has cost since the last settlement: the time that it ran, and its disk. */
+function sinceSettled(session: Session, credit: SessionCredit, now: number, seen?: Rest): Micros {
+  const { startedAt, startedGeneration, instanceType, instanceId, lease } = session;
+  // What EC2 never started had no disk.
+  const lay = instanceId === undefined ? 0 : unsettled(credit, now);
+  if (startedAt === undefined || startedGeneration <= credit.settledGeneration) return lay;
+  const perHour = credit.rates.running[instanceType] ?? dearest(credit.rates);
+  const until = ranUntil(session, lease.stopAt + SLACK, now, seen);
+  return lay + costOf(perHour, Math.max(LEAST_BILLED, until - startedAt));
+}
+
+/** What the session has cost by now: what is settled, and by its own rates what has come since; undefined where it costs nothing. */
+export function costSoFar(session: Session, now: number): Micros | undefined {
+  const { credit, state } = session;
+  if (credit === undefined) return undefined;
+  // With its end everything is settled, and no disk is there any more.
+  const over = state === 'terminating' || state === 'terminated';
+  return credit.spent + (over ? 0 : sinceSettled(session, credit, now));
 }
 
 const RESTS: ReadonlySet<Session['state']> = new Set(['stopping', 'stopped', 'terminating', 'terminated']);

@@ -16,6 +16,7 @@ export const FUNCTIONS = [
   'connect',
   'enter',
   'renew',
+  'leave',
   'credential',
   'list-images',
   'show-image',
@@ -51,6 +52,9 @@ export interface Duty {
  * neither be given a step that it has no permission for, nor hold a permission that it has no step for.
  */
 export const DUTIES = {
+  // These two only read, but for one thing: a computer without a guest is ready when somebody has looked at its status.
+  list: { looks: ['instance'], steps: ['record'] },
+  get: { looks: ['instance'], steps: ['record'] },
   launch: {
     looks: ['instance', 'keyPair', 'secret', 'schedules', 'door'],
     steps: [

@@ -1,5 +1,7 @@
+import { hasGuest } from './image';
 import { boundOf } from './judge';
 import type { Session } from './session';
+import { PASSED } from './status-checks';
 import { boundReason, clockTime, dayAndTime, diskEndText, idleReason, WHY_IT_STOPS } from './verdict-text';
 import type { WarningOf } from './warnings';
 
@@ -56,6 +58,7 @@ export function warningDetail({ of, at, level }: WarningOf, session: Session): s
 export function moveDetail(session: Session): string | undefined {
   const { state, failure } = session;
   if (failure !== undefined) return failure.text;
+  if (state === 'ready') return hasGuest(session.image) ? undefined : PASSED;
   if (state === 'stopped') return whyStopped(session);
   return state === 'terminated' ? whyEnded(session) : undefined;
 }

@@ -6,6 +6,23 @@ export interface ImageVersion {
   readonly at: number;
 }
 
+/** One thing that was built into an AMI. */
+export interface BuiltComponent {
+  readonly name: string;
+  /** As Image Builder numbers it. */
+  readonly version: string;
+}
+
+/** What an AMI says of the build that made it. */
+export interface ImageBuild {
+  /** When it was made. Epoch milliseconds. */
+  readonly builtAt: number;
+  /** The AMI that it was made from; missing where EC2 does not say it. */
+  readonly parent?: string | undefined;
+  /** In the order in which they were built; empty for an AMI that does not say it. */
+  readonly components: readonly BuiltComponent[];
+}
+
 /** What is launched now: the newest version. */
 export function currentVersion(versions: readonly ImageVersion[]): ImageVersion | undefined {
   return versions.toSorted((a, b) => b.version - a.version)[0];

@@ -16,6 +16,14 @@ export type Architecture = (typeof ARCHITECTURES)[number];
 export const TILE_NAMES = ['jupyter', 'rstudio', 'zeppelin', 'code', 'desktop'] as const;
 export type TileName = (typeof TILE_NAMES)[number];
 
+/** What makes a computer ready: its guest has proved all that was promised, or EC2's status checks have passed. */
+export const READY_BY = ['guest', 'status-checks'] as const;
+export type ReadyBy = (typeof READY_BY)[number];
+
+/** The ways into a computer that a door can be opened for; `web` is the AMI's own page, by HTTPS. */
+export const PROTOCOLS = ['ssh', 'rdp', 'web'] as const;
+export type Protocol = (typeof PROTOCOLS)[number];
+
 /** One thing of a workbench that people open in their browser. */
 export interface ImageTile {
   /** Also the name of the check that proves it. */
@@ -57,7 +65,12 @@ export interface Image {
   /** Types that may be launched, the default among them, in the order in which they stand in for each other. */
   readonly allowedTypes: readonly string[];
   readonly diskGiB: number;
+  /** What its guest must prove; empty for an image without a guest. */
   readonly readiness: readonly Check[];
+  /** Missing: its guest. `status-checks` is said of an AMI that the guest cannot run on: it is not given to it. */
+  readonly readyBy?: ReadyBy | undefined;
+  /** The ways in besides a workbench, the usual one first; missing: the one of its operating system. */
+  readonly protocols?: readonly Protocol[] | undefined;
   /** Missing in old records: that of its operating system. */
   readonly icon?: ImageIcon | undefined;
   /** Missing where nobody has said it, nor its AMI. */
@@ -90,11 +103,19 @@ export interface LaunchImage {
   /** The AMI's `UsageOperation`: what EC2 bills its computers as. Missing in old records: plain Linux. */
   readonly operation?: string | undefined;
   readonly rootDevice: string;
+  /** 0 on a record that was made anew after a loss, until EC2 has said it. */
   readonly diskGiB: number;
   /** The AMI's disks beside its root. Missing in old records. */
   readonly furtherDisks?: readonly Disk[] | undefined;
   readonly readiness: readonly Check[];
+  readonly readyBy?: ReadyBy | undefined;
+  readonly protocols?: readonly Protocol[] | undefined;
   readonly tiles?: readonly ImageTile[] | undefined;
+}
+
+/** Whether Berth's guest runs on its computers: it is not given to an AMI that cannot run it. */
+export function hasGuest({ readyBy }: Pick<LaunchImage, 'readyBy'>): boolean {
+  return readyBy !== 'status-checks';
 }
 
 /** All of its disks together, as they are billed. */

@@ -1,4 +1,4 @@
-import { type Ami, type InstanceTypeFacts, osOf } from './ami';
+import { type Ami, type InstanceTypeFacts, marketplaceText, osOf } from './ami';
 import { type Finding, refusing, warning } from './findings';
 import type { OperatingSystem } from './image';
 import { USUAL_OPERATION } from './price';
@@ -66,8 +66,7 @@ function ofItself(ami: Ami): readonly Finding[] {
     found.push(refusing('ena', text));
   }
   if (marketplace) {
-    const text = `The AMI ${id} comes from AWS Marketplace: it needs a subscription, and what its software costs is in no price list that is read here.`;
-    found.push(refusing('marketplace', text));
+    found.push(refusing('marketplace', marketplaceText(id)));
   }
   return found;
 }

@@ -1,24 +1,25 @@
 import { currentActivity, isUnknown, SILENCE } from './activity';
+import { hasGuest } from './image';
 import type { Activity, Reason, Session } from './session';
 import { MINUTE } from './time';
 import { type Bound, USUAL_IDLE_MINUTES, type Verdict, WARNINGS } from './verdict';
 import {
   boundReason,
   idleReason,
+  NO_GUEST,
   NO_IDLE_LIMIT,
   NOT_HEARD,
   NOT_WANTED,
   signReason,
   silentReason,
-  UNKNOWN_USE,
 } from './verdict-text';
 
 /**
  * Whether a session's computer should run, and why. Pure and total: by the record and the time alone, so that whoever asks
  * hears the same. Without a new report, what was once to be stopped is never to be kept again.
  *
- * A guest that is silent, or does not say what its computer does, counts as one whose computer is in use; but nothing
- * is kept at or past the lease's `stopAt`.
+ * A guest that is silent, or does not say what its computer does, counts as one whose computer is in use, and so does a
+ * computer without a guest; but nothing is kept at or past the lease's `stopAt`.
  */
 export function judge(session: Session, now: number): Verdict {
   const { lease, intent } = session;
@@ -88,10 +89,9 @@ function useReasons(session: Session, now: number): readonly Reason[] {
   const activity = currentActivity(session);
   const limit = idleLimit(session);
   const unlimited = limit === 0 ? [NO_IDLE_LIMIT] : [];
-  if (activity === undefined) return [...unlimited, NOT_HEARD];
+  if (activity === undefined) return [...unlimited, hasGuest(session.image) ? NOT_HEARD : NO_GUEST];
   const due = limit === 0 ? Number.POSITIVE_INFINITY : activity.lastActiveAt + limit;
   if (isSilent(activity, now, due)) return [...unlimited, silentReason(activity.at)];
-  if (isUnknown(activity)) return [...unlimited, UNKNOWN_USE];
   return activity.quiet === undefined
     ? [...activity.signs.map((sign) => signReason(sign, now)), ...unlimited]
     : [...unlimited, idleReason(activity.lastActiveAt, activity.quiet)];

@@ -1,5 +1,5 @@
 import { Refusal } from './refusal';
-import { DAY, MINUTE, wholeMinute } from './time';
+import { DAY, MINUTE, minutesText, wholeMinute } from './time';
 
 /** The bounds of a session. Times are epoch milliseconds on whole minutes. */
 export interface Lease {
@@ -59,7 +59,7 @@ export function extendedLease(
     const left = Math.max(0, Math.floor((latest - lease.stopAt) / MINUTE));
     throw new Refusal(
       'invalid',
-      `A computer is lent for at most ${most} minutes from now; this one can be extended by ${left} minutes at most.`,
+      `A computer is lent for at most ${minutesText(most)} from now; this one can be extended by ${minutesText(left)} at most.`,
     );
   }
   return { ...lease, stopAt, endAt: stopAt + PARKING, boundBy: 'asked' };

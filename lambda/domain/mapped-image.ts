@@ -1,6 +1,6 @@
 import { type Ami, osOf } from './ami';
 import type { Finding } from './findings';
-import { ARCHITECTURES, type Image, type OperatingSystem } from './image';
+import { ARCHITECTURES, type Image, type OperatingSystem, type Protocol, type ReadyBy } from './image';
 import { usualReadiness } from './remote-access';
 import { ADMINISTRATOR, WINDOWS_DEFAULT_TYPE, WINDOWS_DISK_GIB, WINDOWS_TYPES } from './windows';
 
@@ -23,6 +23,9 @@ export interface MapOrder {
   readonly defaultType?: string | undefined;
   readonly allowedTypes?: readonly string[] | undefined;
   readonly diskGiB?: number | undefined;
+  readonly protocols?: readonly Protocol[] | undefined;
+  /** What makes its computers ready; left out: their guest. */
+  readonly readiness?: ReadyBy | undefined;
 }
 
 interface Usual {
@@ -70,7 +73,8 @@ export function imageOf(
   const os = osOf(ami);
   const arch = ARCHITECTURES.find((one) => one === ami.architecture);
   const usual = USUAL[os];
-  const { name, description = '', allowedTypes, diskGiB } = order;
+  const { name, description = '', allowedTypes, diskGiB, protocols, readiness } = order;
+  const ready = { ...(protocols && { protocols }), ...(readiness && { readyBy: readiness }) };
   const defaultType = order.defaultType ?? allowedTypes?.[0] ?? usual.defaultType;
   return {
     key,
@@ -82,7 +86,8 @@ export function imageOf(
     defaultType,
     allowedTypes: allowedTypes ?? usualTypes(os, defaultType),
     diskGiB: diskGiB ?? Math.max(usual.diskGiB, ami.rootGiB),
-    readiness: usualReadiness(os),
+    readiness: usualReadiness({ os, ...ready }),
+    ...ready,
     ...(arch && { arch }),
     source,
   };

@@ -1,4 +1,6 @@
 import { type Alarm, wantedAlarms } from './alarms';
+import { extendedCredit } from './credit';
+import { isLiving } from './rebuild';
 import type { InstanceSeen, Piece, World } from './seen';
 import type { Failure, Intent, Session } from './session';
 import type { SessionPatch, Step } from './steps';
@@ -96,4 +98,16 @@ export function tagSteps(session: Session, instance: InstanceSeen): readonly Ste
     instance.stopAt === session.lease.stopAt &&
     instance.endAt === session.lease.endAt;
   return right ? [] : [{ do: 'tag', instanceId: instance.id }];
+}
+
+/**
+ * What the tags of a later start say of the end of the disk, where the record is older than they: its table was put back
+ * to an earlier time. Nobody's disk is given up before the end that they promised, whatever credit says of it.
+ */
+export function laterEnd(session: Session, instance: InstanceSeen): readonly Step[] {
+  const { generation = 0, endAt = 0 } = instance;
+  if (!isLiving(instance) || generation <= session.generation || endAt <= session.lease.endAt) return [];
+  const lease = { ...session.lease, endAt };
+  const credit = session.credit && extendedCredit({ lease, credit: session.credit }, session.lease);
+  return [{ do: 'renew', patch: { lease, ...(credit && { credit }) }, otherwise: { lease } }];
 }

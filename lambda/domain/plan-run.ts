@@ -5,6 +5,7 @@ import {
   claimed,
   concede,
   endedByEc2,
+  laterEnd,
   looks,
   mayStillAppear,
   missingAlarms,
@@ -14,7 +15,7 @@ import {
   tagSteps,
 } from './plan-parts';
 import { attemptNumber, launchFailure, refusalClass } from './placement';
-import { unprovedChecks } from './readiness';
+import { currentReport, unprovedChecks } from './readiness';
 import type { InstanceSeen, World } from './seen';
 import type { Session } from './session';
 import type { SessionPatch, Step } from './steps';
@@ -133,9 +134,10 @@ function notRunning(session: Session, world: World, instance: InstanceSeen, now:
 }
 
 function running(session: Session, world: World, instance: InstanceSeen, now: number): readonly Step[] {
-  const unproved = unprovedChecks({ ...session, instanceId: instance.id });
+  const its = { ...session, instanceId: instance.id };
+  const unproved = unprovedChecks(its);
   const ready = instance.state === 'running' && unproved.length === 0;
-  const reported = unproved[0]?.code !== 'no-report';
+  const reported = currentReport(its) !== undefined;
   const patch: SessionPatch = {
     instanceId: instance.id,
     instanceType: instance.type,
@@ -152,10 +154,12 @@ function running(session: Session, world: World, instance: InstanceSeen, now: nu
       phase: ready ? undefined : reported ? 'preparing' : 'booting',
     }),
   };
-  const tags = tagSteps(session, instance);
+  const later = laterEnd(session, instance);
+  // The tags are not written over before the record knows what they tell.
+  const tags = later.length > 0 ? [] : tagSteps(session, instance);
   // What is not up yet is not warned of: its lease may be shorter than the time of a warning.
   const warned = instance.state === 'running' ? record(session, warnedPatch(session, now)) : [];
-  const steps: Step[] = [...record(session, patch), ...warned, ...tags];
+  const steps: Step[] = [...later, ...record(session, patch), ...warned, ...tags];
   // The old deadline goes only when tag and new schedule stand. Arming does not wait: not every function may tag.
   const alarms = alarmSteps(session, world, now);
   steps.push(...alarms.filter((step) => tags.length === 0 || step.do !== 'disarm'));
@@ -178,8 +182,10 @@ function keyPairSteps(session: Session, world: World, now: number): readonly Ste
 
 function doorSteps(session: Session, world: World, instance: InstanceSeen, now: number): readonly Step[] {
   const { door } = session;
-  if (door === undefined) return [];
   const seen = world.door;
+  if (door === undefined) {
+    return seen.is === 'present' ? [{ do: 'close-door', groupId: seen.value.groupId }] : [];
+  }
   if (seen.is === 'unknown') return looks(world, ['door']);
   if (door.until > now) {
     const open =

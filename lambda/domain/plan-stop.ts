@@ -5,6 +5,7 @@ import {
   alarmSteps,
   concede,
   endedByEc2,
+  laterEnd,
   looks,
   mayStillAppear,
   record,
@@ -18,14 +19,20 @@ import type { Step } from './steps';
 import { boundReason, stoppedIdleText } from './verdict-text';
 import { warnedPatch } from './warnings';
 
+type Renewal = Extract<Step, { do: 'renew' }>;
+
 /** What brings a session to a stopped computer that keeps its disk. */
 export function planStop(session: Session, world: World, now: number): readonly Step[] {
   const { instance } = world;
-  if (now >= session.lease.endAt) {
-    // A renewal comes before what is recorded: only where credit does not cover it is the disk given up.
-    return [...keepDisk(session, now), ...concede(session, 'end', 'parking-over', now)];
-  }
+  // Also at its end: its tags may tell of a later one.
   if (instance.is === 'unknown') return looks(world, ['instance']);
+  const later = instance.is === 'present' ? laterEnd(session, instance.value) : [];
+  if (now >= session.lease.endAt) {
+    if (later.length > 0) return later;
+    const patch = { intent: { to: 'end', because: 'parking-over', at: now } } as const;
+    const renewal = keepDisk(session, now);
+    return renewal ? [{ ...renewal, otherwise: patch }] : record(session, patch);
+  }
   if (instance.is === 'absent') {
     // A computer may still come of a launch under way: its state change brings news, and the stop goes on then.
     if (mayStillAppear(session, now)) return armEnd(session, world, now);
@@ -58,6 +65,9 @@ export function planStop(session: Session, world: World, now: number): readonly 
         ...armEnd(session, world, now),
       ];
     case 'stopped': {
+      // The tags are not written over before the record knows what they tell.
+      if (later.length > 0) return later;
+      const renewal = keepDisk(session, now);
       const tags = tagSteps(session, it);
       // The old deadline goes only when the tags tell the new one.
       const alarms = alarmSteps(session, world, now).filter((s) => tags.length === 0 || s.do !== 'disarm');
@@ -71,9 +81,10 @@ export function planStop(session: Session, world: World, now: number): readonly 
           host: undefined,
           dnsName: undefined,
           guest: undefined,
+          statusChecks: undefined,
           claim: undefined,
         }),
-        ...keepDisk(session, now),
+        ...(renewal ? [renewal] : []),
         ...record(session, warnedPatch(session, now)),
         ...tags,
         ...closeDoor(session, world),
@@ -84,12 +95,14 @@ export function planStop(session: Session, world: World, now: number): readonly 
 }
 
 /** Another month for a disk that is to be kept, in time for its owner to hear that credit does not cover it. */
-function keepDisk(session: Session, now: number): readonly Step[] {
+function keepDisk(session: Session, now: number): Renewal | undefined {
   const { lease, credit, state } = session;
-  if (lease.keepDisk !== true || credit === undefined || state !== 'stopped') return [];
-  if (now < lease.endAt - ENDS_SOON) return [];
+  // What it cost to run is settled from its way to the stop on.
+  const rests = state === 'stopping' || state === 'stopped';
+  if (lease.keepDisk !== true || credit === undefined || !rests) return undefined;
+  if (now < lease.endAt - ENDS_SOON) return undefined;
   const renewed = renewedLease(lease, now);
-  return [{ do: 'renew', patch: { lease: renewed, credit: renewedCredit({ lease: renewed, credit }, now) } }];
+  return { do: 'renew', patch: { lease: renewed, credit: renewedCredit({ lease: renewed, credit }, now) } };
 }
 
 /**
@@ -141,9 +154,9 @@ function stoppedReason(lease: Session['lease']): Reason {
 }
 
 function closeDoor(session: Session, world: World): readonly Step[] {
-  if (session.door === undefined) return [];
   if (world.door.is === 'present') {
     return [{ do: 'close-door', groupId: world.door.value.groupId }];
   }
+  if (session.door === undefined) return [];
   return world.door.is === 'unknown' ? looks(world, ['door']) : record(session, { door: undefined });
 }

@@ -3,7 +3,7 @@ import type { Image, LaunchImage } from './image';
 import { LEASE_MINUTES, PARKING } from './lease';
 import type { Micros, SessionCredit } from './money';
 import { Refusal } from './refusal';
-import { DAY } from './time';
+import { DAY, minutesText } from './time';
 
 /** What the administrator of a deployment allows every owner. */
 export interface Policy {
@@ -24,6 +24,37 @@ export const MOST_IDLE_MINUTES = 24 * 60;
 /** The largest disk that an owner may ask for where the administrator says nothing. */
 const LARGEST_DISK_GIB = 200;
 
+/** What the policy says to an owner who is about to launch. What is missing is not limited. */
+export interface OwnerLimits {
+  /** How long a computer is lent at most. */
+  readonly longestMinutes: number;
+  readonly largestDiskGiB: number;
+  /** Whether the disk of a stopped computer may be kept for longer than it is anyway. */
+  readonly keepDisks: boolean;
+  readonly sessionsAtOnce?: number;
+  /** How many more of their computers may run. */
+  readonly sessionsLeft?: number;
+  /** What they may commit on one day in UTC. */
+  readonly dailySpend?: Micros;
+}
+
+/** @param running how many of the owner's computers run, or are on their way */
+export function ownerLimits(
+  { longestLeaseMinutes, largestDiskGiB, keepDisks, sessionsAtOnce, dailySpend }: Policy,
+  running: number,
+): OwnerLimits {
+  return {
+    longestMinutes: longestLeaseMinutes,
+    largestDiskGiB: largestDiskGiB ?? LARGEST_DISK_GIB,
+    keepDisks: keepDisks ?? false,
+    ...(sessionsAtOnce !== undefined && {
+      sessionsAtOnce,
+      sessionsLeft: Math.max(0, sessionsAtOnce - running),
+    }),
+    ...(dailySpend !== undefined && { dailySpend }),
+  };
+}
+
 /** What holds where the administrator says nothing. */
 export const USUAL_POLICY: Policy = { longestLeaseMinutes: LEASE_MINUTES.most };
 
@@ -38,7 +69,7 @@ export function leaseMinutes({ longestLeaseMinutes: most }: Policy, asked: numbe
   if (asked <= most) return asked;
   throw new Refusal(
     'invalid',
-    `minutes: a computer is lent for at most ${most} minutes here, not ${asked}. Ask for ${most} or less, and extend it later.`,
+    `minutes: a computer is lent for at most ${minutesText(most)} here, not ${asked}. Ask for ${most} or less, and extend it later.`,
   );
 }
 

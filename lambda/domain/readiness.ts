@@ -1,5 +1,7 @@
-import { REMOTE_ACCESS } from './remote-access';
+import { hasGuest, type Protocol } from './image';
+import { protocolsOf } from './remote-access';
 import type { GuestReport, Reason, Session } from './session';
+import { unpassedChecks } from './status-checks';
 import { MINUTE } from './time';
 
 /** What the guest said of this very generation on this very instance, if it has spoken. */
@@ -12,6 +14,7 @@ export function currentReport(session: Session): GuestReport | undefined {
 
 /** Why a person could not connect now: one reason for each promised check that is not proved. Empty means ready. */
 export function unprovedChecks(session: Session): readonly Reason[] {
+  if (!hasGuest(session.image)) return unpassedChecks(session);
   const report = currentReport(session);
   if (report === undefined) {
     return [{ code: 'no-report', text: 'The computer has not reported yet.' }];
@@ -52,9 +55,13 @@ export function tileStates(session: Session): readonly TileState[] {
 export function canLogIn(session: Session): boolean {
   if (session.intent.to !== 'run') return false;
   if (session.state === 'ready') return true;
-  const { protocol } = REMOTE_ACCESS[session.image.os];
-  const check = currentReport(session)?.checks.find(({ name }) => name === protocol);
-  return session.state === 'starting' && check?.ok === true;
+  return session.state === 'starting' && proved(session).length > 0;
+}
+
+/** The ways in that the guest of a computer has proved. */
+function proved(session: Session): readonly Protocol[] {
+  const checks = currentReport(session)?.checks.filter(({ ok }) => ok) ?? [];
+  return protocolsOf(session.image).filter((protocol) => checks.some(({ name }) => name === protocol));
 }
 
 /** What is promised comes within this time of a start, or most likely never. */
@@ -62,14 +69,20 @@ const READINESS_LIMIT = 15 * MINUTE;
 
 /** Says what a computer still lacks that should have been ready long ago, and what to do; empty for all others. */
 export function lateReasons(session: Session, now: number): readonly Reason[] {
-  const { state, startedAt, image } = session;
+  const { state, startedAt } = session;
   if (state !== 'starting' || startedAt === undefined || now - startedAt < READINESS_LIMIT) return [];
   const since = `It was started ${Math.floor((now - startedAt) / MINUTE)} minutes ago and is not ready`;
-  const { protocol } = REMOTE_ACCESS[image.os];
   const next = canLogIn(session)
-    ? `You can log in all the same (${protocol}): open the door and look why, or end this session and launch another.`
-    : 'End this session and launch another; tell your administrator if that is so again.';
+    ? `You can log in all the same (${proved(session).join(', ')}): open the door and look why, or end this session and launch another.`
+    : `End this session and launch another; tell your administrator if that is so again${neverReported(session)}.`;
   return [{ code: 'late', text: `${since}: what is missing may never come. ${next}` }];
+}
+
+/** What an administrator should know of a guest that says nothing at all on an AMI that is not ours. */
+function neverReported(session: Session): string {
+  const { kind } = session.image;
+  const silent = kind === 'semi-managed' && hasGuest(session.image) && currentReport(session) === undefined;
+  return silent ? ': an AMI that cannot run the guest is mapped with readiness "status-checks"' : '';
 }
 
 /** A guest reports every 30 s while its computer is ready: after three reports that did not come it is silent. */

@@ -1,9 +1,10 @@
-import type { Image, LaunchImage } from './image';
+import type { Image, LaunchImage, OperatingSystem } from './image';
 import { PARKING } from './lease';
 import type { Policy } from './policy';
 import type { InstanceSeen } from './seen';
 import type { Reason, Session } from './session';
 import { MINUTE, wholeMinute } from './time';
+import { ADMINISTRATOR } from './windows';
 
 /** An instance of this deployment with all that its tags and EC2 say of the session it is lent to. */
 export interface FoundInstance extends InstanceSeen {
@@ -14,6 +15,9 @@ export interface FoundInstance extends InstanceSeen {
   /** Number of the key that its gate knows. */
   readonly edgeKey?: number;
   readonly ami: string;
+  readonly os: OperatingSystem;
+  /** Its `UsageOperation`: what EC2 bills it as; missing where EC2 does not say. */
+  readonly operation?: string;
   readonly rootDevice: string;
   /** When it was started last. */
   readonly launchedAt: number;
@@ -24,6 +28,22 @@ export const REBUILT: Reason = {
   code: 'rebuilt',
   text: 'Its record was lost and was made anew from the tags of its computer.',
 };
+
+/** No request has this hash: a repeat of the lost one is a conflict and never a second computer. */
+const NO_REQUEST = 'rebuilt';
+
+/** All disks of a computer, as they are billed. */
+export type Disks = Required<Pick<LaunchImage, 'diskGiB' | 'furtherDisks'>>;
+
+/** Whether it is known what EC2 bills the computer as, and its disks: of a record that was made anew only EC2 tells. */
+export function isPriceable({ requestHash, image }: Pick<Session, 'requestHash' | 'image'>): boolean {
+  return requestHash !== NO_REQUEST || (image.operation !== undefined && image.diskGiB > 0);
+}
+
+/** The image on a rebuilt record with all that its price hangs on, as EC2 shows it. */
+export function billedAs(image: LaunchImage, { os, operation }: FoundInstance, disks: Disks): LaunchImage {
+  return { ...image, os, ...(operation !== undefined && { operation }), ...disks };
+}
 
 /** When an instance must stop by what it shows itself: its tag or, without one, the longest lease after its last start. */
 export function boundOf(found: FoundInstance, { longestLeaseMinutes }: Policy): number {
@@ -45,7 +65,8 @@ export function isLiving({ state }: InstanceSeen): boolean {
  * list, open, stop, start and end it as before; how it was asked for, what it was charged and who was let in is lost.
  *
  * Without the tag of its end the disk is kept for as long as a disk is kept after today: nothing is given up early. A
- * door that is still there counts as due, for nobody knows to whom it was opened.
+ * door that is still there counts as due, for nobody knows to whom it was opened. How large its disks are is asked for
+ * afterwards: until then it cannot be started.
  *
  * @param image what the catalogue says of its image; without it only the guest's own report makes it ready
  * @returns undefined when the instance does not say whose it is
@@ -65,8 +86,7 @@ export function rebuiltSession(
     id,
     owner,
     name: found.name ?? `${found.image ?? 'rebuilt'}-${id.slice(-4)}`,
-    // No request has this hash: a repeat of the lost one is a conflict and never a second computer.
-    requestHash: 'rebuilt',
+    requestHash: NO_REQUEST,
     createdAt: launchedAt,
     version: 0,
     generation,
@@ -95,19 +115,19 @@ export function rebuiltSession(
   };
 }
 
-function imageOf({ ami, rootDevice, image: key }: FoundInstance, image: Image | undefined): LaunchImage {
-  const own = { ami, rootDevice };
+function imageOf(found: FoundInstance, image: Image | undefined): LaunchImage {
+  const { ami, rootDevice, os, operation, image: key } = found;
+  const own = { ami, rootDevice, os, ...(operation !== undefined && { operation }), diskGiB: 0 };
   if (image === undefined) {
     return {
       ...own,
       key: key ?? 'unknown',
       kind: 'semi-managed',
-      os: 'linux',
-      loginUser: 'ec2-user',
-      diskGiB: 1,
+      loginUser: os === 'windows' ? ADMINISTRATOR : 'ec2-user',
       readiness: [],
     };
   }
-  const { kind, os, loginUser, diskGiB, readiness } = image;
-  return { ...own, key: image.key, kind, os, loginUser, diskGiB, readiness };
+  const { kind, loginUser, readiness, readyBy, protocols } = image;
+  const ways = { ...(readyBy && { readyBy }), ...(protocols && { protocols }) };
+  return { ...own, key: image.key, kind, loginUser, readiness, ...ways };
 }

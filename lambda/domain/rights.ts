@@ -42,6 +42,8 @@ export const RIGHTS = {
   door: OF_ONE,
   // Their workbench is open to its owner only: what is typed there is theirs.
   connect: { own: EVERYBODY, others: NOBODY },
+  // It names nobody: everybody leaves for themselves.
+  leave: { own: EVERYBODY, others: NOBODY },
   // An administrator only where the deployment says so: `breakGlass`.
   credential: OF_ONE,
   credit: OF_ONE,

@@ -42,6 +42,8 @@ export interface InstanceSeen extends Belonging {
   readonly launchedAt?: number;
   /** EC2's `StateReason`: code and sentence of the last transition. */
   readonly stateReason?: { readonly code: string; readonly message: string };
+  /** When it left its running for the last time, where EC2 says that: it does not of every stop and every end. */
+  readonly leftAt?: number;
   /** EC2 sent word of this stop after the session was last started: it is no late look at the stop before. */
   readonly stoppedAnew?: boolean;
   /** Of its tags `berth:generation`, `berth:stopAt`, `berth:endAt`; undefined where missing or unreadable. */

@@ -114,6 +114,21 @@ export interface GuestReport {
   readonly checks: readonly CheckResult[];
 }
 
+/** What EC2's own two status checks are, each in EC2's word: `ok`, `impaired`, `initializing`, `not-applicable` ... */
+export interface StatusSeen {
+  /** Of what AWS runs the computer on. */
+  readonly system: string;
+  /** Of the computer itself: whether it answers on its network. */
+  readonly instance: string;
+}
+
+/** What they were last, of one generation on one instance: it stands in for the report of a guest where there is none. */
+export interface StatusChecks extends StatusSeen {
+  readonly generation: number;
+  readonly instanceId: string;
+  readonly at: number;
+}
+
 /** One thing that says that a computer is, or is not, in use. */
 export interface Sign extends Reason {
   /** When it was, where it is of a moment: `keystrokes`. */
@@ -203,6 +218,8 @@ export interface Session {
   readonly credit?: SessionCredit;
   readonly door?: Door;
   readonly guest?: GuestReport;
+  /** Only of a computer without a guest. */
+  readonly statusChecks?: StatusChecks;
   readonly activity?: Activity;
   readonly hostKey?: HostKey;
   readonly desktop?: Desktop;
@@ -216,6 +233,11 @@ export type SessionRef = Pick<Session, 'deployment' | 'id'>;
 /** Whether it is one of its owner's computers that run, are on their way to it, or have not come to rest yet. */
 export function countsAsRunning({ state }: Pick<Session, 'state'>): boolean {
   return state !== 'stopped' && state !== 'failed' && state !== 'terminated';
+}
+
+/** What it is, once that is known: before EC2 has answered, a launch may still become the dearest of its types. */
+export function typeKnown({ instanceId, instanceType }: Session): string | undefined {
+  return instanceId === undefined ? undefined : instanceType;
 }
 
 /** True when nothing more will ever happen to the session. */

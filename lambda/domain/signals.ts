@@ -25,6 +25,8 @@ export interface Signals {
   readonly jobs: readonly Job[];
   /** The highest of all GPUs, mean over the interval. */
   readonly gpuPercent: number | null;
+  /** Whether it has a GPU that told nothing in the interval: broken, too slow to answer, or one that does not say. */
+  readonly gpuUnread?: boolean | undefined;
   /** 0 to 100 of all CPUs together, mean over the interval. */
   readonly cpuPercent: number | null;
   readonly diskBytesPerSecond: number | null;
@@ -115,18 +117,25 @@ export function areKnown(signals: Signals | null | undefined): signals is Signal
   return signals !== null && signals !== undefined && signals.cpuPercent !== null;
 }
 
-/** What of these signals says that the computer is in use. */
+/** What is said of a GPU that told nothing: it may be what works. */
+export const GPU_UNREAD: Sign = {
+  code: 'gpu-unread',
+  text: 'its GPU could not be read, which counts as use',
+};
+
+/** What of these signals says that the computer is in use, or may be. */
 export function activeSigns(
   signals: Signals,
   at: number,
   rules: Readonly<Record<string, SignalRule>> = SIGNALS,
 ): readonly Sign[] {
-  return Object.entries(rules).flatMap(([code, rule]) => {
+  const active = Object.entries(rules).flatMap(([code, rule]): Sign[] => {
     const value = rule.value(signals);
     if (value === null || value < rule.active) return [];
     const key = code === 'keystrokes' ? { at: lastKeyAt(signals, at) } : {};
     return [{ code, text: rule.says(value, signals), ...key }];
   });
+  return signals.gpuUnread === true ? [...active, GPU_UNREAD] : active;
 }
 
 /** What an idle computer measured, for the sentence that says so. */

@@ -12,8 +12,8 @@ export type SessionPatch = Partial<Omit<Session, 'deployment' | 'id' | 'owner' |
 export type Step =
   | { readonly do: 'look'; readonly at: Piece }
   | { readonly do: 'record'; readonly patch: SessionPatch }
-  /** Keeps the disk for longer, if its owner's credit covers that; otherwise nothing changes. */
-  | { readonly do: 'renew'; readonly patch: SessionPatch }
+  /** Keeps the disk for longer; what is recorded instead where its owner's credit does not cover that: nothing when left out. */
+  | { readonly do: 'renew'; readonly patch: SessionPatch; readonly otherwise?: SessionPatch }
   | { readonly do: 'store-secret' }
   | { readonly do: 'import-key'; readonly publicKey: string }
   | { readonly do: 'run'; readonly attempt: Attempt }

@@ -2,6 +2,11 @@
 export const MINUTE = 60_000;
 export const DAY = 24 * 60 * MINUTE;
 
+/** `1 minute`, `90 minutes`. */
+export function minutesText(minutes: number): string {
+  return minutes === 1 ? '1 minute' : `${minutes} minutes`;
+}
+
 /** The next whole minute at or after `at`: deadlines are whole minutes, rounded in the owner's favour. */
 export function wholeMinute(at: number): number {
   return Math.ceil(at / MINUTE) * MINUTE;

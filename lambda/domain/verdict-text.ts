@@ -24,6 +24,10 @@ export const NOT_HEARD: Reason = {
   code: 'silent',
   text: 'the computer is silent: it has not said yet what it does, which counts as use',
 };
+export const NO_GUEST: Reason = {
+  code: 'no-guest',
+  text: 'it has no guest, so nobody knows what it does, which counts as use',
+};
 export const UNKNOWN_USE: Reason = {
   code: 'unknown',
   text: 'the computer does not say what it does, which counts as use',

@@ -52,3 +52,17 @@ export function edgeKeyOf({ edgeKey = 1 }: Pick<Session, 'edgeKey'>): number {
 export function isGoodKey(number: number, current: number): boolean {
   return number === current || number === current - 1;
 }
+
+/** For so long after somebody left, what was on its way then may still have been given out. Milliseconds. */
+const ON_THE_WAY = 5_000;
+
+/**
+ * Whether what a browser was given at `givenAt` is good for another ticket no more, because its owner has left Berth
+ * since. All that follows from it was given later, and to nobody but by this rule: so the whole chain ends.
+ *
+ * @param givenAt epoch milliseconds
+ * @param leftAt when its owner left last; undefined: never
+ */
+export function endedByLeaving(givenAt: number, leftAt: number | undefined): boolean {
+  return leftAt !== undefined && givenAt <= leftAt + ON_THE_WAY;
+}

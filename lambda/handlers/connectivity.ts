@@ -1,5 +1,5 @@
+import { connectivityView } from '../contract/connectivity-answer';
 import { NoRequest } from '../contract/requests';
-import { waysIn } from '../domain/connectivity';
 import { locateSession } from '../usecases/locate-session';
 import { entry } from './entry';
 import * as wire from './wire';
@@ -11,6 +11,6 @@ export const handler = entry({
   request: NoRequest,
   run: async ({ caller, session }) => {
     const found = await locateSession(sessions, caller, session);
-    return { session: found.id, state: found.state, ways: waysIn(found, wire.clock.now(), caller.address) };
+    return connectivityView(found, wire.clock.now(), caller.address);
   },
 });

@@ -15,6 +15,6 @@ const ports = {
 export const handler = entry({
   name: 'door',
   request: DoorRequest,
-  run: async ({ caller, session, request }) =>
-    sessionView(await openDoor(ports, caller, session, request.minutes), clock.now()),
+  run: async ({ caller, session, request: { minutes, protocol } }) =>
+    sessionView(await openDoor(ports, caller, session, minutes, protocol), clock.now()),
 });

@@ -20,6 +20,7 @@ const STRICT = {
 };
 
 const COOKIE = 'Path=/; Secure; HttpOnly; SameSite=Lax';
+const FORGET = `${TICKET_COOKIE}=; ${COOKIE}; Max-Age=0`;
 
 /**
  * Sends the browser on with a ticket: 303 asks with GET, 307 asks the same again. The cookie says no age, so that the
@@ -57,7 +58,7 @@ export async function answerEdge(
     }
     logger.info(`${name} refused`, { code: error.code, detail: error.message });
     const answer = wantsPage(event) ? page(error) : problem(error);
-    return { ...answer, ...(forget && { cookies: [`${TICKET_COOKIE}=; ${COOKIE}; Max-Age=0`] }) };
+    return { ...answer, ...(forget && { cookies: [FORGET] }) };
   }
 }
 
@@ -82,9 +83,29 @@ function problem(refusal: Refusal): Answer {
 }
 
 function page(refusal: Refusal): Answer {
-  const title = PROBLEMS[refusal.code].title;
+  const { title } = PROBLEMS[refusal.code];
+  return html(statusOf(refusal), title, `<p>${escaped(refusal.message)}</p>`);
+}
+
+/**
+ * Has the browser forget its ticket, and go back to the console's first page. It is a page that leads there: some
+ * browsers take a redirect for the form's own target, which the console's policy does not name.
+ *
+ * @param origin of the console
+ * @see https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Content-Security-Policy/form-action
+ */
+export function sendBack(origin: string): Answer {
+  const home = escaped(`${origin}/`);
+  const lines = [
+    `<meta http-equiv="refresh" content="0; url=${home}">`,
+    `<p><a href="${home}">Back to Berth</a></p>`,
+  ];
+  return { ...html(200, 'You have left the workbench', ...lines), cookies: [FORGET] };
+}
+
+function html(statusCode: number, title: string, ...lines: readonly string[]): Answer {
   return {
-    statusCode: statusOf(refusal),
+    statusCode,
     headers: { 'content-type': 'text/html; charset=utf-8', ...STRICT },
     body: [
       '<!doctype html>',
@@ -94,7 +115,7 @@ function page(refusal: Refusal): Answer {
       '<meta name="color-scheme" content="light dark">',
       `<title>Berth: ${escaped(title)}</title>`,
       `<h1>${escaped(title)}</h1>`,
-      `<p>${escaped(refusal.message)}</p>`,
+      ...lines,
       '',
     ].join('\n'),
   };

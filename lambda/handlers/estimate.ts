@@ -1,4 +1,4 @@
-import { estimateView } from '../contract/answers';
+import { estimateView } from '../contract/estimate-answer';
 import { EstimateRequest } from '../contract/requests';
 import { estimateLaunch } from '../usecases/estimate-launch';
 import { entry } from './entry';

@@ -3,9 +3,9 @@ import { pathOfThisHost, TICKET_COOKIE } from '../contract/edge';
 import { renewTicket } from '../usecases/renew-ticket';
 import { answerEdge, sendOn } from './edge-answer';
 import { edgeKey } from './setting';
-import { sessions, tickets } from './wire';
+import { departures, sessions, tickets } from './wire';
 
-const ports = { sessions: sessions(), tickets: tickets() };
+const ports = { departures: departures(), sessions: sessions(), tickets: tickets() };
 const key = edgeKey();
 
 /** The edge sends a browser here, with whatever it asked for, whose ticket is over or soon will be. */

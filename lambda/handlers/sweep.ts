@@ -3,7 +3,18 @@ import type { Context } from 'aws-lambda';
 import { type Swept, sweep } from '../usecases/sweep';
 import { logHelp } from './log-help';
 import { policy } from './setting';
-import { catalogue, clock, computers, doors, estate, keyPairs, schedules, sessions, vault } from './wire';
+import {
+  catalogue,
+  clock,
+  computers,
+  doors,
+  estate,
+  keyPairs,
+  schedules,
+  sessions,
+  statuses,
+  vault,
+} from './wire';
 
 const logger = new Logger({ serviceName: 'berth' });
 
@@ -14,6 +25,7 @@ const ports = {
   estate: estate(),
   images: catalogue(),
   computers: computers(),
+  statuses: statuses(),
   keyPairs: keyPairs(),
   vault: vault(),
   schedules: schedules(),

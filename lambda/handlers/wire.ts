@@ -1,6 +1,7 @@
 import { AwsEstate } from '../adapters/aws-estate';
 import { DynamodbAccounts } from '../adapters/dynamodb-accounts';
 import { DynamodbCodes } from '../adapters/dynamodb-codes';
+import { DynamodbDepartures } from '../adapters/dynamodb-departures';
 import { DynamodbMappedImages } from '../adapters/dynamodb-mapped-images';
 import { DynamodbPriceBook } from '../adapters/dynamodb-price-book';
 import { DynamodbReadyTimes } from '../adapters/dynamodb-ready-times';
@@ -11,6 +12,7 @@ import { Ec2Computers, type OrderOf } from '../adapters/ec2-computers';
 import { Ec2Doors } from '../adapters/ec2-doors';
 import { Ec2KeyPairs } from '../adapters/ec2-key-pairs';
 import { Ec2Passwords } from '../adapters/ec2-passwords';
+import { Ec2Statuses } from '../adapters/ec2-statuses';
 import { SchedulerSchedules } from '../adapters/scheduler-schedules';
 import { SecretsGuestTokens } from '../adapters/secrets-guest-tokens';
 import { SecretsTickets } from '../adapters/secrets-tickets';
@@ -69,6 +71,10 @@ export function computers(order?: OrderOf): Ec2Computers {
   return new Ec2Computers(setting('deployment'), clock, order);
 }
 
+export function statuses(): Ec2Statuses {
+  return new Ec2Statuses();
+}
+
 export function keyPairs(): Ec2KeyPairs {
   return new Ec2KeyPairs(sessionTags());
 }
@@ -110,6 +116,10 @@ export function guestTokens(): SecretsGuestTokens {
 
 export function codes(): DynamodbCodes {
   return new DynamodbCodes(setting('table'));
+}
+
+export function departures(): DynamodbDepartures {
+  return new DynamodbDepartures(setting('table'));
 }
 
 export function tickets(): SecretsTickets {

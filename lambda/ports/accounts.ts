@@ -7,6 +7,8 @@ export interface Account {
   readonly reserved: Micros;
   readonly spent: Micros;
   readonly free: Micros;
+  /** How many of the owner's computers run, or are on their way. Missing: none. */
+  readonly running?: number | undefined;
 }
 
 /** One line of the append-only ledger: the sums of all lines are the account. */

@@ -7,6 +7,16 @@ export type RunAnswer =
   | { readonly is: 'refused'; readonly code: string; readonly why: string }
   | { readonly is: 'unclear'; readonly why: string };
 
+/** A session's computer is there, but does not say any more whose it is: only an administrator can give it back its tags. */
+export class TagsLost extends Error {
+  constructor(instanceId: string, session: SessionRef) {
+    super(
+      `the computer ${instanceId} of session ${session.id} is there, but does not carry its tags any more: give it back berth:deployment=${session.deployment}, berth:session=${session.id} and berth:owner`,
+    );
+    this.name = 'TagsLost';
+  }
+}
+
 /** Whose an instance is. `unknown`: EC2 does not show one with this id: not yet, or not any more. */
 export type InstanceFound =
   | { readonly is: 'ours'; readonly instance: InstanceSeen; readonly owner: string }
@@ -23,7 +33,12 @@ export const STOPS_TOGETHER = 50;
 
 /** The computers themselves. All that is answered carries the tags of this deployment. */
 export interface Computers {
-  /** The session's instance, found by its tag; the living one, if there are several. */
+  /**
+   * The session's instance, found by its tag; the living one, if there are several. Before it is called absent, it is
+   * asked for by the id on record as well: a list that lacks it proves nothing.
+   *
+   * @throws TagsLost when it lives without its tags
+   */
   find(session: SessionRef & Pick<Session, 'instanceId'>): Promise<Seen<InstanceSeen>>;
   /** The instance with this id, whosever it is in this deployment, with its session's owner. */
   findInstance(instanceId: string): Promise<InstanceFound>;

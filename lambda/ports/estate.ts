@@ -1,4 +1,4 @@
-import type { FoundInstance } from '../domain/rebuild';
+import type { Disks, FoundInstance } from '../domain/rebuild';
 import type { Belonging } from '../domain/seen';
 
 /** A thing of this deployment that was made for a session. */
@@ -15,6 +15,12 @@ export interface Remnant extends Belonging {
 export interface Estate {
   /** Also those that have ended lately. One call for each thousand. */
   instances(): Promise<readonly FoundInstance[]>;
+  /**
+   * The disks that an instance has: its root, and what was made for its session beside that. One call for each instance.
+   *
+   * @throws Error when EC2 does not show its root
+   */
+  disks(instance: FoundInstance): Promise<Disks>;
   keyPairs(): Promise<readonly Remnant[]>;
   secrets(): Promise<readonly Remnant[]>;
   /** The security groups of doors. */

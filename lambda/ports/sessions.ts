@@ -1,4 +1,4 @@
-import type { Session } from '../domain/session';
+import type { Session, SessionRef } from '../domain/session';
 import type { CreditMove } from '../domain/credit';
 import type { Policy } from '../domain/policy';
 import type { TimelineEvent } from './timeline';
@@ -32,14 +32,14 @@ export interface Sessions {
   /** Eventually consistent: for guests and administrators, who do not know the owner. */
   findById(id: string): Promise<Session | undefined>;
   listOf(owner: string): Promise<readonly Session[]>;
-  /** All sessions that are not over, of every owner. */
-  listLive(): Promise<readonly Session[]>;
   /**
-   * The same page by page, those that must stop first before the others; eventually consistent.
+   * All sessions that are not over, of every owner, page by page, those that must stop first before the others;
+   * eventually consistent.
    *
-   * @param unreadable hears why a record could not be understood: it is left out, for one must not hide all the others
+   * @param unreadable hears why a record could not be understood, and of which session it is: it is left out, for one
+   *   must not hide all the others
    */
-  livePages(unreadable: (error: unknown) => void): AsyncIterable<readonly Session[]>;
+  livePages(unreadable: (error: Error, session: SessionRef) => void): AsyncIterable<readonly Session[]>;
   /**
    * Writes the session if its version is still the one that was read, together with the event if there is one, and
    * answers it with the next version. The move is made on the owner's account in the same transaction.

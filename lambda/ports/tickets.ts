@@ -1,5 +1,11 @@
 import type { EdgeTarget } from '../domain/workbench';
 
+/** What a ticket says. */
+export interface ReadTicket extends EdgeTarget {
+  /** When it was given out: epoch milliseconds, of a whole second. */
+  readonly givenAt: number;
+}
+
 /** Tickets that the edge lets browsers through with, for a few minutes each. */
 export interface Tickets {
   /** @param key which of the deployment's keys signs it, by number */
@@ -9,5 +15,5 @@ export interface Tickets {
    *
    * @param key which key is the current one, by number; the one before it is good, too
    */
-  read(text: string, key: number): Promise<EdgeTarget | undefined>;
+  read(text: string, key: number): Promise<ReadTicket | undefined>;
 }

@@ -3,7 +3,7 @@ import { type FoundInstance, rebuiltSession } from '../domain/rebuild';
 import { NOTHING_LOOKED_AT, present } from '../domain/seen';
 import type { Session } from '../domain/session';
 import { advance } from './advance';
-import { type Census, instanceOf } from './census';
+import { type Census, instanceOf, worldOf } from './census';
 import type { SweepPorts } from './sweep-ports';
 
 /**
@@ -20,18 +20,21 @@ export async function adopt(
   const chosen = instanceOf({ id: found.session }, census);
   if (chosen?.id !== found.id || found.owner === undefined) return 'unowned';
   const recorded = await ports.sessions.find(found.owner, found.session);
-  const session = recorded ?? (await rebuild(ports, found, census));
+  const rebuilt = recorded ? undefined : await rebuild(ports, found, census);
+  const session = recorded ?? rebuilt?.session;
   if (session === undefined) return 'unowned';
-  const world = { ...NOTHING_LOOKED_AT, instance: present(found) };
+  const isNew = rebuilt?.created === true;
+  // Without a record nobody can have changed anything since the census.
+  const world = isNew ? { ...NOTHING_LOOKED_AT, instance: present(found) } : worldOf(session, census);
   await advance(ports, 'sweep', DUTIES.sweep, session, world);
-  return recorded === undefined ? 'rebuilt' : 'recorded';
+  return isNew ? 'rebuilt' : 'recorded';
 }
 
 async function rebuild(
   { sessions, images, clock, policy }: SweepPorts,
   found: FoundInstance,
   census: Census,
-): Promise<Session | undefined> {
+): Promise<{ readonly created: boolean; readonly session: Session } | undefined> {
   // Without the catalogue its owner would lose more than the words for it.
   const catalogue = await images.list().catch(() => []);
   const image = catalogue.find(({ key }) => key === found.image);
@@ -39,5 +42,5 @@ async function rebuild(
   const draft = rebuiltSession(found, image, census.doors?.has(found.session) ?? true, policy, now);
   if (draft === undefined) return undefined;
   const event = { session: draft.id, at: now, what: 'rebuilt', who: 'sweep', detail: `from ${found.id}` };
-  return (await sessions.create(draft, event)).session;
+  return sessions.create(draft, event);
 }

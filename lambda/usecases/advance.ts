@@ -43,6 +43,7 @@ export async function advance(
   let session = start;
   let world = seen;
   const asked = new Map<string, number>();
+  let overtaken = 0;
   let held: string | undefined;
   for (let round = 0; round < MOST_ROUNDS; round++) {
     const steps = next(session, world, ports.clock.now()).filter((step) => mayTake(duty, step, asked));
@@ -53,13 +54,20 @@ export async function advance(
     // Whether a disk is kept is known before its owner is warned that it is not.
     const renewal = steps.find((step) => step.do === 'renew');
     if (renewal) {
-      asked.set(key(renewal), 1);
-      session = await renew(ports, actor, session, applyPatch(session, renewal.patch));
+      const renewed = await renew(ports, actor, session, renewal);
+      if (renewed !== undefined) asked.set(key(renewal), 1);
+      else if (++overtaken === MOST_ASKS) {
+        // Only a lack of credit lets an end follow: nothing is known of it, so nothing is done.
+        if (duty.calledAgain === true)
+          throw new NotSettled(`session ${session.id} is written to by too many at once`);
+        return session;
+      }
+      session = renewed ?? (await reread(ports.sessions, session));
       continue;
     }
     const record = steps.find((step) => step.do === 'record');
     if (record) {
-      session = await save(ports, actor, session, applyPatch(session, record.patch));
+      session = await save(ports, actor, session, applyPatch(session, record.patch), world);
       continue;
     }
     for (const step of steps) asked.set(key(step), (asked.get(key(step)) ?? 0) + 1);
@@ -71,6 +79,7 @@ export async function advance(
       if (result.value.lookAgain)
         for (const piece of result.value.lookAgain) asked.delete(key({ do: 'look', at: piece }));
       held = result.value.held ?? held;
+      if (result.value.rereads === true) session = await reread(ports.sessions, session);
       // What AWS has said is so, whatever was decided in the meantime.
       if (result.value.fact) session = await writeIntent(ports.sessions, session, result.value.fact);
     }
@@ -92,9 +101,15 @@ function key(step: Step | { do: 'look'; at: Piece }): string {
 }
 
 /** Saves; when somebody else was faster, their record is the truth and this change is dropped: the planner asks again. */
-async function save(ports: AdvancePorts, actor: string, before: Session, changed: Session): Promise<Session> {
+async function save(
+  ports: AdvancePorts,
+  actor: string,
+  before: Session,
+  changed: Session,
+  { instance }: Pick<World, 'instance'> = NOTHING_LOOKED_AT,
+): Promise<Session> {
   const moved = before.state !== changed.state;
-  const after = moved ? settledAtRest(before, changed, ports.clock.now()) : changed;
+  const after = moved ? settledAtRest(before, changed, ports.clock.now(), instance) : changed;
   const event = eventOf(actor, before, after, ports.clock.now());
   try {
     return await ports.sessions.save(after, event, moveBetween(before, after));
@@ -116,26 +131,32 @@ function eventOf(actor: string, before: Session, after: Session, at: number): Ti
 }
 
 /** What comes to rest has cost what it has cost; the rest of what was reserved goes back to its owner. */
-function settledAtRest(before: Session, after: Session, now: number): Session {
-  const credit = settled(before.state, after, now);
+function settledAtRest(before: Session, after: Session, now: number, instance: World['instance']): Session {
+  const credit = settled(before.state, after, now, instance.is === 'present' ? instance.value : undefined);
   return credit === undefined ? after : { ...after, credit };
 }
 
-/** Without credit for it the lease stays as it is; the next sweep asks again, for credit may be granted until its end. */
+/**
+ * Without credit for it the lease stays as it is until its end, or what the step says instead is recorded; the next
+ * sweep asks again, for credit may be granted until then.
+ *
+ * @returns undefined when somebody else wrote at that moment, this session or another on the same account
+ */
 async function renew(
   ports: AdvancePorts,
   actor: string,
   before: Session,
-  renewed: Session,
-): Promise<Session> {
+  { patch, otherwise }: Extract<Step, { do: 'renew' }>,
+): Promise<Session | undefined> {
   const at = ports.clock.now();
+  const renewed = applyPatch(before, patch);
   const detail = `until ${isoMinute(renewed.lease.endAt)}`;
   const event = { session: before.id, at, what: 'renew', who: actor, detail };
   try {
     return await ports.sessions.save(renewed, event, moveBetween(before, renewed));
   } catch (error) {
-    if (error instanceof CreditExceeded) return before;
-    if (error instanceof Overtaken) return reread(ports.sessions, before);
-    throw error;
+    if (error instanceof Overtaken) return undefined;
+    if (!(error instanceof CreditExceeded)) throw error;
+    return otherwise === undefined ? before : save(ports, actor, before, applyPatch(before, otherwise));
   }
 }

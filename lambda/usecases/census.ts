@@ -2,10 +2,13 @@ import { SETTLING } from '../domain/plan-parts';
 import { type FoundInstance, isLiving } from '../domain/rebuild';
 import { ABSENT, type Belonging, NOTHING_LOOKED_AT, present, UNKNOWN, type World } from '../domain/seen';
 import type { Session } from '../domain/session';
+import type { Clock } from '../ports/clock';
 import type { Estate, Remnant } from '../ports/estate';
 
 /** What AWS showed of the whole deployment. A piece that it would not show is undefined: nothing is known of it. */
 export interface Census {
+  /** When its reading began: what was changed since, it may show as it was. Epoch milliseconds. */
+  readonly takenAt: number;
   readonly instances: readonly FoundInstance[];
   readonly instancesOf: ReadonlyMap<string, readonly FoundInstance[]>;
   readonly keyPairs: ReadonlyMap<string, Remnant> | undefined;
@@ -17,7 +20,14 @@ export interface Census {
 }
 
 /** @throws what reading the instances throws: without them there is nothing to go by */
-export async function takeCensus(estate: Estate): Promise<Census> {
+export async function takeCensus({
+  estate,
+  clock,
+}: {
+  readonly estate: Estate;
+  readonly clock: Clock;
+}): Promise<Census> {
+  const takenAt = clock.now();
   const [instances, keyPairs, secrets, doors, schedules] = await Promise.allSettled([
     estate.instances(),
     estate.keyPairs(),
@@ -28,6 +38,7 @@ export async function takeCensus(estate: Estate): Promise<Census> {
   if (instances.status === 'rejected') throw instances.reason;
   const pieces = [keyPairs, secrets, doors, schedules];
   return {
+    takenAt,
     instances: instances.value,
     instancesOf: inLists(instances.value),
     keyPairs: shown(keyPairs, bySession),
@@ -49,12 +60,12 @@ export function instanceOf(
 }
 
 /**
- * The world of one session as far as the census tells it. What was changed a moment ago is looked at for itself, and so
- * is an instance that the census lacks: what a list does not show is not gone.
+ * The world of one session as far as the census tells it. What was changed since the census, or a moment before it, is
+ * looked at for itself, and so is an instance that the census lacks: what a list does not show is not gone.
  */
-export function worldOf(session: Session, census: Census, now: number): World {
+export function worldOf(session: Session, census: Census): World {
   const changedAt = Math.max(session.intent.at, session.startedAt ?? 0);
-  if (now - changedAt < SETTLING) return NOTHING_LOOKED_AT;
+  if (census.takenAt - changedAt < SETTLING) return NOTHING_LOOKED_AT;
   const { id, deployment } = session;
   const instance = instanceOf(session, census);
   return {
@@ -67,9 +78,21 @@ export function worldOf(session: Session, census: Census, now: number): World {
     // A list of secrets may lag behind by minutes.
     secret: UNKNOWN,
     schedules: census.schedules ? present((census.schedules.get(id) ?? []).map(({ name }) => name)) : UNKNOWN,
-    // A group alone does not tell whom it lets in, and whether anything carries it.
-    door: census.doors && !census.doors.has(id) ? ABSENT : UNKNOWN,
+    door: census.doors ? doorOf(session, census.doors.get(id)) : UNKNOWN,
   };
+}
+
+/**
+ * A group alone does not tell whom it lets in, and whether anything carries it: that is worth a look where a door is on
+ * record. Where none is, there should be no group either.
+ */
+function doorOf(
+  { id, deployment, door }: Session,
+  group: { readonly groupId: string } | undefined,
+): World['door'] {
+  if (group === undefined) return ABSENT;
+  if (door !== undefined) return UNKNOWN;
+  return present({ deployment, session: id, groupId: group.groupId, attached: true, rules: [] });
 }
 
 function inLists<T extends Belonging>(all: readonly T[]): ReadonlyMap<string, readonly T[]> {

@@ -1,4 +1,5 @@
 import type { Caller } from '../domain/caller';
+import { hasNoAddress, NO_ADDRESS } from '../domain/no-address';
 import { Refusal } from '../domain/refusal';
 import { may } from '../domain/rights';
 import { edgeKeyOf, edgeTarget, isGoodKey, isShown, workbenchPage } from '../domain/workbench';
@@ -35,7 +36,7 @@ export interface Connection {
  * there is a code.
  *
  * @throws Refusal `not-allowed` for another's session, even to an administrator; `never` for an image without a
- *   workbench, and when the key that the computer knows is no longer used; `not-ready` while the computer is not ready;
+ *   workbench, when the key that the computer knows is no longer used, and for a computer without a public address; `not-ready` while the computer is not ready;
  *   `not-yet` while EC2 has given it no public name
  */
 export async function connectWorkbench(
@@ -63,6 +64,9 @@ export async function connectWorkbench(
   }
   if (!isShown(session)) {
     throw new Refusal('not-ready', 'The computer is not ready: its workbench can be opened when it is.');
+  }
+  if (hasNoAddress(session)) {
+    throw new Refusal('never', `${NO_ADDRESS} GET /sessions/{id}/connectivity says what does.`);
   }
   const target = edgeTarget(session);
   if (target === undefined) {

@@ -45,15 +45,6 @@ function due(session: Session, alarmed: Alarmed, at: number): SessionPatch | und
   ) {
     return { intent: { to: 'stop', because: 'deadline', at } };
   }
-  if (
-    alarmed.kind === 'end' &&
-    // Whether a disk that is to be kept is given up is for the planner, which renews it first.
-    lease.keepDisk !== true &&
-    intent.to === 'stop' &&
-    alarmed.generation === generation &&
-    at >= lease.endAt
-  ) {
-    return { intent: { to: 'end', because: 'parking-over', at } };
-  }
+  // Whether a disk is given up is for the planner: it may be kept, or its computer may know of a later end.
   return undefined;
 }

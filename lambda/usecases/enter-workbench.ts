@@ -1,13 +1,15 @@
 import { Refusal } from '../domain/refusal';
-import { edgeKeyOf, isStillThere } from '../domain/workbench';
+import { edgeKeyOf, endedByLeaving, isStillThere } from '../domain/workbench';
 import type { Clock } from '../ports/clock';
 import type { Codes } from '../ports/codes';
+import type { Departures } from '../ports/departures';
 import type { Sessions } from '../ports/sessions';
 import type { Tickets } from '../ports/tickets';
 
 export interface EnterPorts {
   readonly clock: Clock;
   readonly codes: Codes;
+  readonly departures: Pick<Departures, 'last'>;
   readonly sessions: Sessions;
   readonly tickets: Tickets;
 }
@@ -15,12 +17,14 @@ export interface EnterPorts {
 /**
  * Takes a code, which is then used up whatever comes of it, and gives a ticket for the computer that it was made for.
  *
- * @throws Refusal `not-signed-in` for a code that is unknown, used or too old; `not-ready` when the computer is not the
+ * @param goodFor how long a code is good, in milliseconds
+ * @throws Refusal `not-signed-in` for a code that is unknown, used, too old or from before its owner left Berth; `not-ready` when the computer is not the
  *   one that it was, or not ready any more
  */
 export async function enterWorkbench(
-  { clock, codes, sessions, tickets }: EnterPorts,
+  { clock, codes, departures, sessions, tickets }: EnterPorts,
   code: string,
+  goodFor: number,
 ): Promise<{ readonly ticket: string; readonly path: string }> {
   const admission = await codes.burn(code);
   if (admission === undefined || clock.now() >= admission.expiresAt) {
@@ -29,7 +33,16 @@ export async function enterWorkbench(
       'This way in was used already, or is more than a minute old. Go back to Berth and press Connect again.',
     );
   }
-  const session = await sessions.find(admission.owner, admission.session);
+  const [session, leftAt] = await Promise.all([
+    sessions.find(admission.owner, admission.session),
+    departures.last(admission.owner),
+  ]);
+  if (endedByLeaving(admission.expiresAt - goodFor, leftAt)) {
+    throw new Refusal(
+      'not-signed-in',
+      'You have just signed out of Berth. Sign in there, and press Connect after a few seconds.',
+    );
+  }
   if (session === undefined || !isStillThere(session, admission)) {
     throw new Refusal(
       'not-ready',

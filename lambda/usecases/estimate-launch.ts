@@ -3,7 +3,7 @@ import { minutesPaid, sessionRates, worstCase } from '../domain/credit';
 import { disksGiB } from '../domain/image';
 import { newLease, PARKING } from '../domain/lease';
 import type { Micros, SessionRates } from '../domain/money';
-import { leaseMinutes, type Policy, withDisk } from '../domain/policy';
+import { leaseMinutes, type OwnerLimits, ownerLimits, type Policy, withDisk } from '../domain/policy';
 import { isStale } from '../domain/price';
 import type { Account, Accounts } from '../ports/accounts';
 import type { Clock } from '../ports/clock';
@@ -36,6 +36,7 @@ export interface Estimate {
   readonly fits: boolean;
   /** How long a lease credit and the day pay for, up to the longest; below 1: none. */
   readonly minutesPaid: number;
+  readonly limits: OwnerLimits;
   /** When AWS was last asked for these prices: epoch milliseconds. */
   readonly pricesOf: number;
   readonly pricesAreOld: boolean;
@@ -78,6 +79,7 @@ export async function estimateLaunch(
     leftToday,
     fits: most <= free,
     minutesPaid: Math.min(ports.policy.longestLeaseMinutes, minutesPaid(rates, free, PARKING)),
+    limits: ownerLimits(ports.policy, account.running ?? 0),
     pricesOf: fetchedAt,
     pricesAreOld: isStale({ fetchedAt }, now),
   };

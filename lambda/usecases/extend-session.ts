@@ -5,8 +5,9 @@ import { DUTIES } from '../domain/duties';
 import { extendedLease } from '../domain/lease';
 import { type Policy, takenToday } from '../domain/policy';
 import { Refusal } from '../domain/refusal';
-import type { Session } from '../domain/session';
+import { type Session, typeKnown } from '../domain/session';
 import type { SessionPatch } from '../domain/steps';
+import { minutesText } from '../domain/time';
 import { type Accounts, CreditExceeded, DayExceeded } from '../ports/accounts';
 import { advance, type AdvancePorts } from './advance';
 import { budgetOf, budgetRefusal } from './budget';
@@ -35,7 +36,7 @@ export async function extendSession(
   const { policy } = ports;
   const found = await locateSession(ports.sessions, caller, id);
   const at = ports.clock.now();
-  const event = { at, what: 'extend', who: caller.owner, from: caller.from, detail: `${minutes} minutes` };
+  const event = { at, what: 'extend', who: caller.owner, from: caller.from, detail: minutesText(minutes) };
   try {
     const session = await writeIntent(
       ports.sessions,
@@ -55,7 +56,7 @@ export async function extendSession(
       budget,
       policy,
       needed,
-      fits >= 1 ? `It would cover ${fits} minutes.` : 'It covers no minute more.',
+      fits >= 1 ? `It would cover ${minutesText(fits)}.` : 'It covers no minute more.',
     );
   }
 }
@@ -97,14 +98,9 @@ function extended(
       credit: takenToday(
         policy,
         credit,
-        extendedCredit({ lease, credit }, session.lease, typeOf(session)),
+        extendedCredit({ lease, credit }, session.lease, typeKnown(session)),
         at,
       ),
     }),
   };
-}
-
-/** Before EC2 has answered, a launch may still become the dearest of its types. */
-function typeOf({ instanceId, instanceType }: Session): string | undefined {
-  return instanceId === undefined ? undefined : instanceType;
 }

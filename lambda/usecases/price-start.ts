@@ -1,5 +1,6 @@
 import type { Image } from '../domain/image';
 import { type Rates, USUAL_OPERATION } from '../domain/price';
+import { isPriceable } from '../domain/rebuild';
 import { Refusal } from '../domain/refusal';
 import type { Session } from '../domain/session';
 import type { Images } from '../ports/images';
@@ -19,6 +20,9 @@ export interface StartTerms {
   readonly rates?: Rates | undefined;
 }
 
+const NOT_KNOWN =
+  'The record of this computer was lost and made anew, and EC2 has not said yet what it bills it as, and how large its disks are. That is asked for every five minutes; start it when it is known.';
+
 /**
  * What a stopped computer may be started as, and what that costs today: between two starts may lie months. Where today
  * has no price for what it was already, the one that it was lent at goes on.
@@ -31,6 +35,7 @@ export async function priceStart(
   session: Session,
   wanted: string | undefined,
 ): Promise<StartTerms> {
+  if (!isPriceable(session)) throw new Refusal('no-price', NOT_KNOWN);
   const { instanceType, credit } = session;
   const type = wanted ?? instanceType;
   const image = (await images.list()).find(({ key }) => key === session.image.key);

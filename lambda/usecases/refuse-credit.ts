@@ -2,7 +2,7 @@ import { minutesPaid, worstCase } from '../domain/credit';
 import { PARKING } from '../domain/lease';
 import { dollars, type SessionRates } from '../domain/money';
 import { Refusal } from '../domain/refusal';
-import { DAY } from '../domain/time';
+import { DAY, minutesText } from '../domain/time';
 import type { Account } from '../ports/accounts';
 
 /** Says how much is missing, and what would fit. */
@@ -21,7 +21,7 @@ export function creditRefusal(account: Account, needed: number, fits: string): R
 /** What a new computer with these rates could be had for. */
 export function whatFits(rates: SessionRates, free: number, now: number): string {
   const minutes = minutesPaid(rates, free, PARKING);
-  if (minutes >= 1) return `It would cover a lease of ${minutes} minutes.`;
+  if (minutes >= 1) return `It would cover a lease of ${minutesText(minutes)}.`;
   const least = worstCase(rates, { stopAt: now, endAt: now + PARKING }, now);
   return `Even the shortest lease may cost ${dollars(least)}, with its disk kept for ${PARKING / DAY} days.`;
 }

@@ -1,10 +1,12 @@
 import { Refusal } from '../domain/refusal';
 import { isOver } from '../domain/session';
-import { edgeKeyOf, isStillThere } from '../domain/workbench';
+import { edgeKeyOf, endedByLeaving, isStillThere } from '../domain/workbench';
+import type { Departures } from '../ports/departures';
 import type { Sessions } from '../ports/sessions';
 import type { Tickets } from '../ports/tickets';
 
 export interface RenewPorts {
+  readonly departures: Pick<Departures, 'last'>;
   readonly sessions: Sessions;
   readonly tickets: Tickets;
 }
@@ -14,11 +16,11 @@ export interface RenewPorts {
  * a session of this id, it is the same person's.
  *
  * @param edgeKey which key of the edge is current, by number
- * @throws Refusal `not-signed-in` for no ticket, a bad one, or one that is too old; `not-ready` when the computer that it
- *   was for is not there any more
+ * @throws Refusal `not-signed-in` for no ticket, a bad one, one that is too old, and one from before its owner left
+ *   Berth; `not-ready` when the computer that it was for is not there any more
  */
 export async function renewTicket(
-  { sessions, tickets }: RenewPorts,
+  { departures, sessions, tickets }: RenewPorts,
   text: string,
   edgeKey: number,
 ): Promise<string> {
@@ -39,6 +41,12 @@ export async function renewTicket(
       session.generation === target.generation
         ? 'The computer is being stopped, or is stopped. Start it in Berth, and press Connect when it is ready.'
         : 'The computer was stopped and started again since. Go to your sessions in Berth and press Connect.',
+    );
+  }
+  if (endedByLeaving(target.givenAt, await departures.last(session.owner))) {
+    throw new Refusal(
+      'not-signed-in',
+      'You have signed out of Berth since this workbench was opened. Sign in there and press Connect.',
     );
   }
   return tickets.issue(target, edgeKeyOf(session));

@@ -1,5 +1,7 @@
 import { outdated } from '../domain/retire';
 import type { Amis } from '../ports/amis';
+import type { Catalogue } from '../ports/images';
+import type { MappedImages } from '../ports/mapped-images';
 
 export interface Retired {
   /** Ids of the AMIs that were taken away. */
@@ -8,15 +10,25 @@ export interface Retired {
   readonly failed: readonly string[];
 }
 
+export interface RetirePorts {
+  readonly amis: Amis;
+  readonly ofStack: Pick<Catalogue, 'list'>;
+  readonly mapped: Pick<MappedImages, 'list'>;
+}
+
 /**
- * Takes away the AMIs that nobody needs: neither the newest of their image, nor named by a parameter, nor used by a
- * computer that still exists.
+ * Takes away the AMIs that nobody needs: neither the newest of their image, nor named by a parameter or by an image of
+ * the catalogue, whether its policy allows it now or not, nor used by a computer that still exists.
  *
  * @throws what AWS failed with while it was asked; nothing was taken away then
  */
-export async function retireImages(amis: Amis): Promise<Retired> {
+export async function retireImages({ amis, ofStack, mapped }: RetirePorts): Promise<Retired> {
   const built = await amis.built();
-  const named = await amis.named([...new Set(built.map(({ image }) => image))]);
+  const lent = [...(await ofStack.list()), ...(await mapped.list()).map(({ image }) => image)];
+  const named = await amis.named(
+    [...new Set(built.map(({ image }) => image))],
+    lent.map(({ source }) => source),
+  );
   const old = outdated(built, named).map(({ id }) => id);
   const used = await amis.used(old);
   const removed: string[] = [];

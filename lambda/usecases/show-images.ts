@@ -1,12 +1,13 @@
 import { type Finding, refusing } from '../domain/findings';
 import type { Image } from '../domain/image';
 import { type ImageLimits, wholeCatalogue } from '../domain/image-limits';
-import type { ImageVersion } from '../domain/image-version';
+import type { ImageBuild, ImageVersion } from '../domain/image-version';
 import type { MappedImage } from '../domain/mapped-image';
 import type { Micros } from '../domain/money';
 import { runningPerHour, type TypeSize, USUAL_OPERATION } from '../domain/price';
 import { usuallyReady } from '../domain/ready-times';
 import { Refusal } from '../domain/refusal';
+import type { ImageBuilds } from '../ports/image-builds';
 import type { Catalogue, Images } from '../ports/images';
 import type { ImageVersions } from '../ports/image-versions';
 import type { MappedImages } from '../ports/mapped-images';
@@ -49,20 +50,26 @@ export async function showImages(ports: ShowImagesPorts): Promise<readonly Image
   return Promise.all(all.map((image) => shown(ports, image, mapped, times)));
 }
 
+/** A version of a managed image, and how its AMI was built, as far as the AMI is still there to say it. */
+export type VersionShown = ImageVersion & { readonly build?: ImageBuild | undefined };
+
 /**
  * One image; for a managed one with its versions, the oldest first.
  *
  * @throws Refusal `not-found`
  */
 export async function showImage(
-  ports: ShowImagesPorts & { readonly versions: ImageVersions },
+  ports: ShowImagesPorts & { readonly versions: ImageVersions; readonly builds: ImageBuilds },
   key: string,
-): Promise<ImageShown & { readonly versions?: readonly ImageVersion[] }> {
+): Promise<ImageShown & { readonly versions?: readonly VersionShown[] }> {
   const { mapped, all, times } = await newest(ports);
   const image = all.find((one) => one.key === key);
   if (image === undefined) throw new Refusal('not-found', `There is no image "${key}".`);
   const one = await shown(ports, image, mapped, times);
-  return image.kind === 'managed' ? { ...one, versions: await ports.versions.history(key) } : one;
+  if (image.kind !== 'managed') return one;
+  const history = await ports.versions.history(key);
+  const builds = await ports.builds.find(history.map(({ ami }) => ami));
+  return { ...one, versions: history.map((version) => ({ ...version, build: builds.get(version.ami) })) };
 }
 
 type Times = ReadonlyMap<string, readonly number[]>;

@@ -182,6 +182,7 @@ function startOf(
     claim: { by, until: at + CLAIM },
     lease,
     guest: undefined,
+    statusChecks: undefined,
     warned: undefined,
   };
 }

@@ -6,6 +6,7 @@ import type { Images } from '../ports/images';
 import type { KeyPairs } from '../ports/key-pairs';
 import type { Schedules } from '../ports/schedules';
 import type { Vault } from '../ports/vault';
+import type { Statuses } from '../ports/statuses';
 import type { AdvancePorts } from './advance';
 
 /** What a sweep has at hand: all the hands, and what it reads in bulk. */
@@ -13,6 +14,7 @@ export interface SweepPorts extends AdvancePorts {
   readonly estate: Estate;
   readonly images: Pick<Images, 'list'>;
   readonly computers: Computers;
+  readonly statuses: Statuses;
   readonly keyPairs: KeyPairs;
   readonly vault: Vault;
   readonly schedules: Schedules;

@@ -1,19 +1,18 @@
 import { DUTIES } from '../domain/duties';
 import { type Help, helpByTags, helpOfSweep } from '../domain/help';
 import { judge } from '../domain/judge';
-import { claimed } from '../domain/plan-parts';
-import { next } from '../domain/planner';
 import { boundOf, type FoundInstance, isLiving, isRunning } from '../domain/rebuild';
-import type { Piece, World } from '../domain/seen';
 import { isOver, type Session } from '../domain/session';
-import type { Step } from '../domain/steps';
 import { MINUTE } from '../domain/time';
 import { adopt } from './adopt-instance';
 import { advance } from './advance';
 import { type Census, instanceOf, takeCensus, worldOf } from './census';
 import { inTurn, WHERE_STOPPED } from './in-turn';
+import { learnBilling } from './learn-billing';
+import { isDue, readDue } from './read-due';
 import { orphansOf, removeOrphan } from './remove-orphan';
 import type { SweepPorts } from './sweep-ports';
+import { takeStatus } from './take-status';
 
 /** What one sweep did. */
 export interface Swept {
@@ -32,7 +31,7 @@ export interface Swept {
   left: number;
 }
 
-/** By tags alone an instance is stopped when even a change of its tags that is under way would have come through. */
+/** By tags alone an instance is stopped when even a change of its tags that was under way would have been read. */
 const TAGS_LAG = MINUTE;
 
 /**
@@ -47,7 +46,7 @@ const TAGS_LAG = MINUTE;
  * @throws what AWS throws when instances or records cannot be read
  */
 export async function sweep(ports: SweepPorts, until: number): Promise<Swept> {
-  const census = await takeCensus(ports.estate);
+  const census = await takeCensus(ports);
   const swept: Swept = {
     sessions: 0,
     advanced: 0,
@@ -65,8 +64,12 @@ export async function sweep(ports: SweepPorts, until: number): Promise<Swept> {
     atATime?: number,
   ): Promise<void> => withoutStopping(ports, swept, until, items, name, work, atATime);
 
-  const { due, known } = await readRecords(ports, census, swept).catch(async (unreadable: unknown) => {
-    const overdue = census.instances.filter((it) => isPast(ports, it, ports.clock.now() - TAGS_LAG));
+  const { due, waiting, unpriced, known } = await readDue(
+    ports,
+    census,
+    (error) => void swept.failed.push(`a record: ${sentence(error)}`),
+  ).catch(async (unreadable: unknown) => {
+    const overdue = census.instances.filter((it) => isPast(ports, it, census.takenAt - TAGS_LAG));
     await turn(
       overdue,
       ({ session }) => session,
@@ -75,6 +78,7 @@ export async function sweep(ports: SweepPorts, until: number): Promise<Swept> {
     );
     throw unreadable;
   });
+  swept.sessions = known.size;
   /** What costs most by the hour comes first: what runs and is to be stopped. */
   const stopsFirst = async <T>(
     items: readonly T[],
@@ -97,6 +101,21 @@ export async function sweep(ports: SweepPorts, until: number): Promise<Swept> {
     (session) => bringFurther(ports, session, census, swept),
   );
 
+  // One question for all of them, which may fail like any other work.
+  await turn(
+    waiting.length > 0 ? [waiting] : [],
+    () => 'status checks',
+    async (all) => {
+      const seen = await ports.statuses.of(all.flatMap(({ instanceId }) => instanceId ?? []));
+      await turn(
+        all,
+        ({ id }) => id,
+        async (session) =>
+          void (await takeStatus(ports, 'sweep', session, seen.get(session.instanceId ?? ''))),
+      );
+    },
+  );
+
   const strange = census.instances.filter((it) => isStrange(it, known, census));
   await stopsFirst(
     strange,
@@ -105,12 +124,21 @@ export async function sweep(ports: SweepPorts, until: number): Promise<Swept> {
     async (it) => {
       // Of a record that cannot be read only the tags say when it must stop.
       const done = await adopt(ports, it, census).catch(async (unreadable: unknown) => {
-        if (isPast(ports, it, ports.clock.now() - TAGS_LAG)) await stopByTags(ports, it, swept);
+        if (isPast(ports, it, census.takenAt - TAGS_LAG)) await stopByTags(ports, it, swept);
         throw unreadable;
       });
       if (done === 'unowned' && isPast(ports, it, ports.clock.now())) await stopByTags(ports, it, swept);
       if (done === 'rebuilt') swept.rebuilt.push(it.session);
     },
+  );
+
+  // A start of them is refused until then.
+  await turn(
+    census.instances.filter(
+      (it) => isLiving(it) && (unpriced.has(it.session) || swept.rebuilt.includes(it.session)),
+    ),
+    ({ session }) => session,
+    (it) => learnBilling(ports, it),
   );
 
   const orphans = orphansOf(census, known, ports.clock.now());
@@ -124,44 +152,12 @@ export async function sweep(ports: SweepPorts, until: number): Promise<Swept> {
   return swept;
 }
 
-/** Reads every live record; keeps only those about which something is to be done. */
-async function readRecords(
-  { sessions, clock }: SweepPorts,
-  census: Census,
-  swept: Swept,
-): Promise<{ due: readonly Session[]; known: ReadonlyMap<string, string | undefined> }> {
-  const due: Session[] = [];
-  const known = new Map<string, string | undefined>();
-  const unreadable = (error: unknown): void => void swept.failed.push(`a record: ${sentence(error)}`);
-  for await (const page of sessions.livePages(unreadable)) {
-    for (const session of page) {
-      known.set(session.id, session.instanceId);
-      if (isDue(session, worldOf(session, census, clock.now()), clock.now())) due.push(session);
-    }
-  }
-  swept.sessions = known.size;
-  return { due, known };
-}
-
-function isDue(session: Session, world: World, now: number): boolean {
-  // Whoever launches or starts it is at work, and has its own deadline armed.
-  if (session.intent.to === 'run' && claimed(session, now) && now < session.lease.stopAt) return false;
-  return next(session, world, now).some((step) => isWorthIt(session, step));
-}
-
-/** A look alone is worth its call where something hangs on it, not to see that all is well. */
-function isWorthIt({ intent }: Session, step: Step): boolean {
-  const steps: readonly Step['do'][] = DUTIES.sweep.steps;
-  const idle: readonly Piece[] = ['schedules', 'keyPair'];
-  return step.do === 'look' ? intent.to === 'end' || !idle.includes(step.at) : steps.includes(step.do);
-}
-
 async function bringFurther(ports: SweepPorts, listed: Session, census: Census, swept: Swept): Promise<void> {
   // The list lags behind, and what was read in bulk is older than this: everything is decided on the record as it is now.
   const session = await ports.sessions.find(listed.owner, listed.id);
   const now = ports.clock.now();
   if (session === undefined || isOver(session)) return;
-  const world = worldOf(session, census, now);
+  const world = worldOf(session, census);
   if (!isDue(session, world, now)) return;
   const after = await advance(ports, 'sweep', DUTIES.sweep, session, world);
   swept.advanced++;

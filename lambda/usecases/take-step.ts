@@ -24,6 +24,8 @@ export interface Outcome {
   readonly world?: (before: World) => Partial<World>;
   readonly lookAgain?: readonly Piece[];
   readonly fact?: (session: Session) => SessionPatch;
+  /** It took long, and nothing else would undo it: whether it is still wanted, the record of now says. */
+  readonly rereads?: true;
   /** What AWS does not let go of yet, in a sentence. */
   readonly held?: string;
 }
@@ -68,7 +70,7 @@ export async function takeStep(hands: Hands, session: Session, step: Step): Prom
       };
     case 'open-door': {
       const door = await hand(hands, 'doors').open(session, step.instanceId, step.door);
-      return { world: () => ({ door: present(door) }) };
+      return { world: () => ({ door: present(door) }), rereads: true };
     }
     case 'close-door':
       return (await hand(hands, 'doors').close(step.groupId))

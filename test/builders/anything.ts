@@ -3,6 +3,7 @@ import { wantedAlarms } from '../../lambda/domain/alarms';
 import { INSTANCE_STATES, NOTHING_THERE, present, type Seen, type World } from '../../lambda/domain/seen';
 import { CAUSES, PHASES, SESSION_STATES, type Session } from '../../lambda/domain/session';
 import { DAY, MINUTE } from '../../lambda/domain/time';
+import { aLaunchImage, WITHOUT_GUEST } from './image';
 import { aLaunch, anInstance, aReport, aSession, T0 } from './session';
 
 /** Times around every boundary that the planner knows. */
@@ -52,8 +53,9 @@ const sessions: fc.Arbitrary<Session> = fc
     lease,
     doorUntil: maybe(at),
     proved: maybe(fc.boolean()),
+    checked: fc.option(fc.constantFrom('ok', 'initializing', 'impaired'), { nil: undefined, freq: 1 }),
   })
-  .map(({ standing: [to, state], because, claimUntil, doorUntil, proved, behind, ...rest }) => {
+  .map(({ standing: [to, state], because, claimUntil, doorUntil, proved, behind, checked, ...rest }) => {
     const { phase, generation, startedAt, instanceId } = rest;
     const report = aReport({ generation, instanceId: instanceId ?? INSTANCE });
     return aSession({
@@ -78,6 +80,16 @@ const sessions: fc.Arbitrary<Session> = fc
         proved === undefined
           ? undefined
           : { ...report, checks: report.checks.map((check) => ({ ...check, ok: proved })) },
+      ...(checked && {
+        image: aLaunchImage(WITHOUT_GUEST),
+        statusChecks: {
+          generation: behind ? generation - 1 : generation,
+          instanceId: instanceId ?? INSTANCE,
+          at: T0,
+          system: 'ok',
+          instance: checked,
+        },
+      }),
     });
   });
 

@@ -21,6 +21,9 @@ export function anImage(changes: Partial<Image> = {}): Image {
   };
 }
 
+/** What makes an image one whose AMI cannot run the guest. */
+export const WITHOUT_GUEST = { kind: 'semi-managed', readyBy: 'status-checks', readiness: [] } as const;
+
 /** The same image as a session records it. */
 export function aLaunchImage(changes: Partial<LaunchImage> = {}): LaunchImage {
   const { key, kind, os, loginUser, diskGiB, readiness } = anImage();

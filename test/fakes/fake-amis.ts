@@ -1,3 +1,4 @@
+import type { Image } from '../../lambda/domain/image';
 import type { BuiltAmi } from '../../lambda/domain/retire';
 import type { Amis } from '../../lambda/ports/amis';
 
@@ -17,8 +18,9 @@ export class FakeAmis implements Amis {
     return Promise.resolve([...this.all]);
   }
 
-  named(): Promise<ReadonlySet<string>> {
-    return Promise.resolve(this.namedIds);
+  named(_images: readonly string[], sources: readonly Image['source'][]): Promise<ReadonlySet<string>> {
+    const byId = sources.flatMap((source) => ('ami' in source ? [source.ami] : []));
+    return Promise.resolve(new Set([...this.namedIds, ...byId]));
   }
 
   used(ids: readonly string[]): Promise<ReadonlySet<string>> {

@@ -1,5 +1,6 @@
 import type { Alarm } from '../../lambda/domain/alarms';
-import type { Image } from '../../lambda/domain/image';
+import type { Image, OperatingSystem } from '../../lambda/domain/image';
+import type { Disks } from '../../lambda/domain/rebuild';
 import type { InstanceSeen, InstanceState } from '../../lambda/domain/seen';
 import { MOVES, type Session } from '../../lambda/domain/session';
 import type { RefusalCode } from '../../lambda/domain/refusal';
@@ -26,6 +27,10 @@ export interface FakeInstance extends Changeable<InstanceSeen> {
   image: string;
   name: string;
   edgeKey?: number;
+  os: OperatingSystem;
+  operation?: string;
+  /** Undefined: EC2 does not show them. */
+  disks: Disks | undefined;
   launchedAt: number;
   /** When it leaves a state in which it does not stay. */
   movesAt?: number;
@@ -112,6 +117,15 @@ export class FakeAws {
   lostAnswers = 0;
   /** So many looks do not show an instance that was just made. */
   hiddenLooks = 0;
+  /** So many looks for a computer by its tags show none, although it is there. */
+  emptyAnswers = 0;
+  /** So many writes that move an account's credit meet another transaction on that account. */
+  conflicts = 0;
+
+  /** Since when each instance has been running. */
+  readonly runningSince = new Map<string, number>();
+  /** How EC2's two checks of every computer stand that has been running for a while. */
+  readonly checked = { system: 'ok', instance: 'ok' };
 
   /** What tests look for at the end: moves that are not in the table. */
   readonly illegalMoves: string[] = [];
@@ -139,7 +153,13 @@ export class FakeAws {
 
   account(owner: string): Account {
     const it = this.accounts.get(owner) ?? { granted: this.initialCredit, reserved: 0, spent: 0 };
-    return { owner, ...it, free: it.granted - it.reserved - it.spent };
+    const running = this.running.get(owner)?.size ?? 0;
+    return {
+      owner,
+      ...it,
+      free: it.granted - it.reserved - it.spent,
+      ...(running > 0 && { running }),
+    };
   }
 
   committed(owner: string, day: string): number {
@@ -191,6 +211,7 @@ export class FakeAws {
     if (next) instance.movesAt = this.clock.now() + next[1];
     else delete instance.movesAt;
     if (state === 'running') {
+      this.runningSince.set(instance.id, this.clock.now());
       instance.host = `${instance.id}.example`;
       // Each start brings another one, as on AWS.
       instance.dnsName = `ec2-198-18-0-${++this.#names}.compute-1.amazonaws.com`;

@@ -1,7 +1,8 @@
+import { USUAL_OPERATION } from '../../lambda/domain/price';
 import { Refusal } from '../../lambda/domain/refusal';
 import { ABSENT, type InstanceSeen, type InstanceState, present, type Seen } from '../../lambda/domain/seen';
 import type { Attempt, Session } from '../../lambda/domain/session';
-import type { Computers, InstanceFound, RunAnswer } from '../../lambda/ports/computers';
+import { type Computers, type InstanceFound, type RunAnswer, TagsLost } from '../../lambda/ports/computers';
 import { batchedStops, type StopOne } from '../../lambda/adapters/batched-stops';
 import { type FakeAws, type FakeInstance, LIVING } from './fake-aws';
 
@@ -18,11 +19,13 @@ export class FakeComputers implements Computers {
 
   find(session: Session): Promise<Seen<InstanceSeen>> {
     return this.#aws.trips.call('computers.find', () => {
-      const found = [...this.#aws.instances.values()].filter(
-        (i) => i.deployment === session.deployment && i.session === session.id && i.hidden-- <= 0,
-      );
+      const isEmpty = this.#aws.emptyAnswers > 0;
+      if (isEmpty) this.#aws.emptyAnswers--;
+      const found = isEmpty
+        ? []
+        : [...this.#aws.instances.values()].filter((i) => isOf(i, session) && i.hidden-- <= 0);
       const it = found.find((i) => LIVING.includes(i.state)) ?? found[0];
-      return it ? present(seen(it)) : ABSENT;
+      return it ? present(seen(it)) : this.#recorded(session, isEmpty);
     });
   }
 
@@ -34,6 +37,14 @@ export class FakeComputers implements Computers {
         ? { is: 'ours', instance: seen(it), owner: it.owner }
         : { is: 'foreign' };
     });
+  }
+
+  #recorded(session: Session, isEmpty: boolean): Seen<InstanceSeen> {
+    const it = this.#aws.instances.get(session.instanceId ?? '');
+    if (it === undefined) return ABSENT;
+    if (isOf(it, session)) return isEmpty && it.hidden <= 0 ? present(seen(it)) : ABSENT;
+    if (it.state === 'terminated') return ABSENT;
+    throw new TagsLost(it.id, session);
   }
 
   run(session: Session, attempt: Attempt): Promise<RunAnswer> {
@@ -62,6 +73,9 @@ export class FakeComputers implements Computers {
         image: session.image.key,
         name: session.name,
         ...(session.edgeKey !== undefined && { edgeKey: session.edgeKey }),
+        os: session.image.os,
+        operation: session.image.operation ?? USUAL_OPERATION[session.image.os],
+        disks: { diskGiB: session.image.diskGiB, furtherDisks: session.image.furtherDisks ?? [] },
         launchedAt: this.#aws.clock.now(),
         hidden: this.#aws.hiddenLooks,
       };
@@ -149,6 +163,10 @@ export class FakeComputers implements Computers {
   }
 }
 
+function isOf({ deployment, session }: FakeInstance, { deployment: of, id }: Session): boolean {
+  return deployment === of && session === id;
+}
+
 function stoppedAlready({ state }: FakeInstance): InstanceState | undefined {
   return state === 'stopping' || state === 'stopped' ? state : undefined;
 }
@@ -162,6 +180,7 @@ function seen({
   image: _i,
   name: _n,
   mayBorrow: _b,
+  disks: _d,
   ...it
 }: FakeInstance): InstanceSeen {
   return { ...it };

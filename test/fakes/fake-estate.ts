@@ -1,4 +1,4 @@
-import type { FoundInstance } from '../../lambda/domain/rebuild';
+import type { Disks, FoundInstance } from '../../lambda/domain/rebuild';
 import type { Estate, Remnant } from '../../lambda/ports/estate';
 import type { FakeAws, FakeInstance } from './fake-aws';
 
@@ -22,6 +22,14 @@ export class FakeEstate implements Estate {
       found.push(...page);
     } while (found.length < ours.length);
     return found;
+  }
+
+  disks({ id, rootDevice }: FoundInstance): Promise<Disks> {
+    return this.#aws.trips.call('estate.disks', () => {
+      const disks = this.#aws.instances.get(id)?.disks;
+      if (disks === undefined) throw new Error(`EC2 does not show the disk ${rootDevice} of ${id}`);
+      return disks;
+    });
   }
 
   keyPairs(): Promise<readonly Remnant[]> {
@@ -60,6 +68,14 @@ export class FakeEstate implements Estate {
   }
 }
 
-function shown({ hidden: _h, movesAt: _m, token: _t, publicKey: _p, ...it }: FakeInstance): FoundInstance {
+/** An instance as EC2 shows it. */
+export function shown({
+  hidden: _h,
+  movesAt: _m,
+  token: _t,
+  publicKey: _p,
+  disks: _d,
+  ...it
+}: FakeInstance): FoundInstance {
   return { ...it, ami: 'ami-1', rootDevice: '/dev/sda1' };
 }

@@ -26,11 +26,22 @@ export class FakeImages implements Images {
     const image = this.#aws.images.find((i) => i.key === wanted);
     if (!image) throw new Refusal('not-found', `There is no image ${wanted}.`);
     this.#remembered.add(wanted);
-    const { key, kind, os, loginUser, diskGiB, readiness, tiles } = image;
+    const { key, kind, os, loginUser, diskGiB, readiness, readyBy, protocols, tiles } = image;
     const ofAmi = { ami: 'ami-1', rootDevice: '/dev/sda1' };
     return {
       image,
-      launch: { key, kind, os, loginUser, diskGiB, readiness, ...(tiles && { tiles }), ...ofAmi },
+      launch: {
+        key,
+        kind,
+        os,
+        loginUser,
+        diskGiB,
+        readiness,
+        ...ofAmi,
+        ...(readyBy && { readyBy }),
+        ...(protocols && { protocols }),
+        ...(tiles && { tiles }),
+      },
     };
   }
 }

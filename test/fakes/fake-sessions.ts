@@ -42,22 +42,28 @@ export class FakeSessions implements Sessions {
     );
   }
 
+  /** All that is in the table, whether it can be read or not. */
   listLive(): Promise<readonly Session[]> {
     return this.#aws.trips.call('sessions.listLive', () =>
       [...this.#aws.records.values()].filter((s) => !isOver(s)),
     );
   }
 
-  async *livePages(unreadable: (error: unknown) => void): AsyncGenerator<readonly Session[]> {
+  async *livePages(unreadable: Parameters<Sessions['livePages']>[0]): AsyncGenerator<readonly Session[]> {
     const all = (await this.listLive()).toSorted((a, b) => a.lease.stopAt - b.lease.stopAt);
     const live = all.filter(({ id }) => !this.#aws.unreadable.has(id));
-    for (const { id } of all) if (this.#aws.unreadable.has(id)) unreadable(new Error(`${id} cannot be read`));
+    for (const { id, deployment } of all)
+      if (this.#aws.unreadable.has(id)) unreadable(new Error(`${id} cannot be read`), { id, deployment });
     for (let from = 0; from < live.length; from += 400) yield live.slice(from, from + 400);
   }
 
   save(session: Session, event?: TimelineEvent, move?: CreditMove, limits?: Limits): Promise<Session> {
     return this.#aws.trips.call('sessions.save', () => {
       if (this.#aws.records.get(session.id)?.version !== session.version) throw new Overtaken(session.id);
+      if (move !== undefined && this.#aws.conflicts > 0) {
+        this.#aws.conflicts--;
+        throw new Overtaken(session.id);
+      }
       this.#aws.moveCredit(session, move, limits);
       return this.#aws.write({ ...session, version: session.version + 1 }, event);
     });

@@ -11,7 +11,7 @@ import { fakeEmulator } from '../local/guests/fake-emulator';
 import { until } from '../local/guests/until';
 import type { Signals } from './linux/sampled';
 
-jest.setTimeout(60_000);
+jest.setTimeout(180_000);
 
 const BUSY = 'i-00000000000000001';
 const CALM = 'i-00000000000000002';

@@ -95,7 +95,8 @@ async function ask() {
   if (document.hidden) return;
   try {
     const answer = await fetch('/_home/state', { cache: 'no-store' });
-    if (answer.status === 401) {
+    // A ticket that is exchanged no more is told by who would exchange it: 403 and 410.
+    if ([401, 403, 410].includes(answer.status)) {
       state = { warning: 'You are no longer connected. Open the workbench from Berth again: Connect.' };
     } else if (answer.ok) {
       state = await answer.json();

@@ -7,7 +7,7 @@ import type { Computer } from './a-computer';
 import { pidStat } from './a-proc';
 import { sampled } from './sampled';
 
-jest.setTimeout(20_000);
+jest.setTimeout(180_000);
 
 const JOBS = 'run/berth/jobs';
 let computer: Computer;

@@ -23,7 +23,12 @@ function put(path: string, content: unknown): string {
 
 /** A computer whose kernel shows what the test puts below `proc` and `pts`. */
 function computer(more: Record<string, unknown> = {}, checks: unknown = []): void {
-  put('etc/berth/overrides.json', { proc: join(root, 'proc'), pts: join(root, 'pts'), ...more });
+  put('etc/berth/overrides.json', {
+    proc: join(root, 'proc'),
+    pts: join(root, 'pts'),
+    pci: join(root, 'pci'),
+    ...more,
+  });
   put('etc/berth/guest.json', { session: 's', api: 'http://127.0.0.1:1', token: 't', checks });
 }
 
@@ -269,17 +274,73 @@ describe('notebook kernels', () => {
   });
 });
 
-test('of several GPUs the one with the highest mean counts; one that does not tell counts for nothing', async () => {
-  const { signals } = await sampled(
-    root,
-    [
-      { at: 0, programs: says('10\\n[N/A]\\n90\\n') },
-      { at: 10, programs: says('20\\n[N/A]\\n0\\n'), accepted: false },
-      { at: 20, programs: says('60\\n[N/A]\\n60\\n') },
-      { at: 30, programs: says('Failed to initialize NVML: 5\\n') },
-      { at: 40, programs: { 'bin/nvidia-smi': '#!/bin/sh\nexit 9\n' } },
-    ],
-    `${join(root, 'bin')}:/usr/bin:/bin`,
-  );
-  expect(signals.map(({ gpuPercent }) => gpuPercent)).toEqual([90, 20, 40, null, null]);
+/** What is said of the GPUs after each of these answers of nvidia-smi, each in an interval of its own. */
+async function read(...answers: readonly Record<string, string>[]): Promise<unknown> {
+  const moments = answers.map((programs, n) => ({ at: 10 * n, programs }));
+  const { signals } = await sampled(root, moments, `${join(root, 'bin')}:/usr/bin:/bin`);
+  return signals.map(({ gpuPercent, gpuUnread }) => [gpuPercent, gpuUnread]);
+}
+const script = (text: string): Record<string, string> => ({ 'bin/nvidia-smi': `#!/bin/sh\n${text}\n` });
+
+describe('GPUs', () => {
+  test('of several the one with the highest mean counts', async () => {
+    const { signals } = await sampled(
+      root,
+      [
+        { at: 0, programs: says('10\\n90\\n') },
+        { at: 10, programs: says('20\\n0\\n'), accepted: false },
+        { at: 20, programs: says('60\\n60\\n') },
+        { at: 30, programs: says('7\\nWARNING: infoROM is corrupted at gpu 0000:00:1E.0\\n') },
+      ],
+      `${join(root, 'bin')}:/usr/bin:/bin`,
+    );
+    expect(signals.map(({ gpuPercent }) => gpuPercent)).toEqual([90, 20, 40, 7]);
+    expect(signals.map(({ gpuUnread }) => gpuUnread)).toEqual([false, false, false, false]);
+  });
+
+  test.each([
+    ['no device of NVIDIA', '0x1d0f', [null, false]],
+    ['one that does not answer', '0x10de', [null, true]],
+  ])('a computer with the driver and %s: %s', async (_what, maker, told) => {
+    put('pci/0000:00:1e.0/vendor', `${maker}\n`);
+    put('pci/0000:00:04.0/vendor', '0x8086\n');
+    expect(await read(script('echo "No devices were found"; exit 6'))).toEqual([told]);
+  });
+
+  test('a computer without nvidia-smi has none', async () => {
+    expect(await read({})).toEqual([[null, false]]);
+  });
+
+  test.each([
+    ['fails', script('echo "Failed to initialize NVML: Driver/library version mismatch"; exit 18')],
+    ['fails and says nothing', script('exit 9')],
+    ['fails without saying so', says('Failed to initialize NVML: 5\\n')],
+    ['says nothing', says('')],
+    ['has no figure of the only GPU', says('[N/A]\\n')],
+    ['has no figure of any GPU', says('[N/A]\\n[Unknown Error]\\n')],
+    ['may not be run', { 'bin/nvidia-smi': 'no program' }],
+  ])('where nvidia-smi %s they are unread, not idle', async (_what, program) => {
+    expect(await read(program)).toEqual([[null, true]]);
+  });
+
+  test('a GPU that does not tell is unread beside one that does', async () => {
+    expect(await read(says('3\\n[N/A]\\n'))).toEqual([[3, true]]);
+  });
+
+  test('one figure in the interval is enough, and the next interval needs its own', async () => {
+    const { signals } = await sampled(
+      root,
+      [
+        { at: 0, programs: says('40\\n20\\n'), accepted: false },
+        { at: 10, programs: script('exit 9') },
+        { at: 20 },
+      ],
+      `${join(root, 'bin')}:/usr/bin:/bin`,
+    );
+    expect(signals.map(({ gpuPercent, gpuUnread }) => [gpuPercent, gpuUnread])).toEqual([
+      [40, false],
+      [40, false],
+      [null, true],
+    ]);
+  });
 });

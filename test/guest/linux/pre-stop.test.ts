@@ -7,7 +7,7 @@ import type { Connected } from './connected';
 
 const MINUTE = 60_000;
 const D = 'etc/berth/pre-stop.d';
-jest.setTimeout(20_000);
+jest.setTimeout(180_000);
 
 let computer: Computer;
 

@@ -12,6 +12,7 @@ export interface Signals {
   kernelsBusySeconds: number | null;
   jobs: { name: string; seconds: number; limitSeconds: number | null }[];
   gpuPercent: number | null;
+  gpuUnread: boolean;
   cpuPercent: number | null;
   diskBytesPerSecond: number | null;
   networkBytesPerSecond: number | null;

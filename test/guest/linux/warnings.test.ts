@@ -4,7 +4,7 @@ import type { Computer } from './a-computer';
 import { connected } from './connected';
 import type { Connected } from './connected';
 
-jest.setTimeout(30_000);
+jest.setTimeout(180_000);
 
 const BANNER = 'run/berth/banner.json';
 const STOP_AT = '2126-11-25T18:40:00Z';

@@ -78,6 +78,26 @@ test('it believes only times as they stand in the tags of a deadline', () => {
   );
 });
 
+test('of what nvidia-smi says a figure counts, and what stands for none is known as such', () => {
+  const [figure, none] = ['d{1,3}', '.*'].map((part) => patternIn('Read-Gpu', part));
+  const lines = [
+    '40',
+    ' 100 ',
+    '[N/A]',
+    ' [Unknown Error]',
+    'Failed to initialize NVML: 5',
+    'WARNING: infoROM',
+  ];
+  expect(lines.map((line) => [figure?.test(line), none?.test(line)])).toEqual([
+    [true, false],
+    [true, false],
+    [false, true],
+    [false, true],
+    [false, false],
+    [false, false],
+  ]);
+});
+
 test('the dead-man waits as long as that of Linux, and each part is a task of its own', () => {
   const linux = readFileSync(resolve(__dirname, '../../../guest/linux/berth_agent.py'), 'utf8');
   const [, seconds] = /^DEAD_MAN_SECONDS = (\d+)$/m.exec(linux) ?? [];

@@ -24,8 +24,8 @@ function part(): Part & Record<string, unknown> {
   };
 }
 
-/** Opens the home page of a computer whose gate says this, and reads its tiles. */
-async function tilesShown(checks: readonly object[]): Promise<readonly string[]> {
+/** Opens the home page of a computer whose gate says this, or which is answered with this; what it shows, by id. */
+function opened(checks: readonly object[], status = 200): (id: string) => ReturnType<typeof part> {
   const parts = new Map<string, ReturnType<typeof part>>();
   const byId = (id: string): ReturnType<typeof part> => {
     const found = parts.get(id) ?? part();
@@ -44,9 +44,17 @@ async function tilesShown(checks: readonly object[]): Promise<readonly string[]>
       createElement: part,
       addEventListener() {},
     },
-    fetch: async (path: string) => ({ ok: true, status: 200, json: async () => answers[path] }),
+    fetch: async (path: string) =>
+      path === 'tiles.json' || status === 200
+        ? { ok: true, status: 200, json: async () => answers[path] }
+        : { ok: false, status },
     setInterval: () => 0,
   });
+  return byId;
+}
+
+async function tilesShown(checks: readonly object[]): Promise<readonly string[]> {
+  const byId = opened(checks);
   await until(
     'the page has heard of the computer',
     () => byId('verdict').textContent === 'It goes on.',
@@ -75,3 +83,14 @@ test('a computer that was told of no tool shows all of them', async () => {
   expect(shown).toHaveLength(6);
   for (const line of shown) expect(line).toContain('(state): ');
 });
+
+test.each([401, 403, 410])(
+  'whose ticket is good no more, answered with %d, reads what to do',
+  async (status) => {
+    const byId = opened([], status);
+    await until('the page says so', () => (byId('warning').textContent ?? '') !== '', 5000);
+    expect(byId('warning').textContent).toBe(
+      'You are no longer connected. Open the workbench from Berth again: Connect.',
+    );
+  },
+);

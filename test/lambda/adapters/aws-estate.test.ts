@@ -2,6 +2,7 @@ import {
   DescribeInstancesCommand,
   DescribeKeyPairsCommand,
   DescribeSecurityGroupsCommand,
+  DescribeVolumesCommand,
   EC2Client,
 } from '@aws-sdk/client-ec2';
 import { ListSchedulesCommand, SchedulerClient } from '@aws-sdk/client-scheduler';
@@ -61,6 +62,58 @@ it('instances come a thousand at a time, with all that a record can be made from
     { Filters, MaxResults: 1000 },
     { Filters, MaxResults: 1000, NextToken: 'more' },
   ]);
+});
+
+it.each([
+  ['Linux', {}, { os: 'linux' }],
+  ['Windows', { Platform: 'windows' as 'Windows' }, { os: 'windows' }],
+  ['RHEL', { UsageOperation: 'RunInstances:0010' }, { os: 'linux', operation: 'RunInstances:0010' }],
+])('what a computer of %s is billed as is what EC2 says of it', async (_what, more, says) => {
+  const { ec2, estate } = world();
+  ec2
+    .on(DescribeInstancesCommand)
+    .resolves({ Reservations: [{ Instances: [{ ...anInstance('i-1'), ...more }] }] });
+  const [found] = await estate.instances();
+  expect({ os: found?.os, operation: found?.operation }).toEqual(says);
+});
+
+const volume = (Device: string, Size: number, tags = Tags) => ({
+  Size,
+  Attachments: [{ InstanceId: 'i-1', Device }],
+  Tags: tags,
+});
+async function disksOf(...Volumes: readonly object[]) {
+  const { ec2, estate } = world();
+  ec2.on(DescribeInstancesCommand).resolves({ Reservations: [{ Instances: [anInstance('i-1')] }] });
+  ec2.on(DescribeVolumesCommand).resolves({ Volumes: [...Volumes] });
+  const [found] = await estate.instances();
+  if (found === undefined) throw new Error('nothing was found');
+  const disks = await estate.disks(found);
+  const [asked] = ec2.commandCalls(DescribeVolumesCommand).map((call) => call.args[0].input);
+  expect(asked).toEqual({ Filters: [{ Name: 'attachment.instance-id', Values: ['i-1'] }] });
+  return disks;
+}
+
+describe('the disks of a computer', () => {
+  it('are its root, whatever that carries, and what was made for its session beside it', async () => {
+    expect(
+      await disksOf(
+        volume('/dev/sdb', 100),
+        volume('/dev/sda1', 30, []),
+        volume('/dev/sdf', 500, []),
+        volume(
+          '/dev/sdg',
+          500,
+          foreign.map((tag) => ({ ...tag, Value: 'x' })),
+        ),
+      ),
+    ).toEqual({ diskGiB: 30, furtherDisks: [{ device: '/dev/sdb', sizeGiB: 100 }] });
+  });
+
+  it('are not known while EC2 does not show its root', async () => {
+    await expect(disksOf(volume('/dev/sdb', 100))).rejects.toThrow('does not show the disk /dev/sda1 of i-1');
+    await expect(disksOf()).rejects.toThrow('does not show');
+  });
 });
 
 it('a computer with a workbench says which key its gate knows, and no other says one', async () => {

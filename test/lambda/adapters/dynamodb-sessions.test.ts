@@ -11,6 +11,7 @@ import { documentClient, sessionItem } from '../../../lambda/adapters/dynamodb-i
 import { DynamodbSessions } from '../../../lambda/adapters/dynamodb-sessions';
 import { CreditExceeded, DayExceeded, TooManyRunning } from '../../../lambda/ports/accounts';
 import { Overtaken } from '../../../lambda/ports/sessions';
+import { liveSessions } from '../../../lambda/usecases/live-sessions';
 import { aSession, T0 } from '../../builders/session';
 
 const session = aSession();
@@ -214,4 +215,14 @@ it('fields that a newer deployment has written survive a save, and an item that 
   expect(dynamo.commandCalls(PutCommand)[0]?.args[0].input.Item).toMatchObject({ mood: 12 });
   dynamo.on(GetCommand).resolves({ Item: { ...sessionItem(session), state: 'lost' } });
   await expect(sessions.find('ada', session.id)).rejects.toThrow('state');
+});
+
+it('of all sessions a record that cannot be understood is left out, and whose it is and why is said', async () => {
+  const { dynamo, sessions } = world();
+  const broken = { ...sessionItem({ ...session, id: 's-broken' }), lease: 'rubbish' };
+  dynamo.on(QueryCommand).resolves({ Items: [broken, sessionItem(session)] });
+  const left: unknown[] = [];
+  const live = await liveSessions(sessions, (error, its) => left.push([error.message, its]));
+  expect(live).toEqual([session]);
+  expect(left).toEqual([['s-broken cannot be read', { deployment: 'demo', id: 's-broken' }]]);
 });

@@ -4,7 +4,7 @@ import {
   DescribeInstancesCommand,
   EC2Client,
 } from '@aws-sdk/client-ec2';
-import { GetParametersCommand, SSMClient } from '@aws-sdk/client-ssm';
+import { GetParameterCommand, GetParametersCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { mockClient } from 'aws-sdk-client-mock';
 import { Ec2Amis } from '../../../lambda/adapters/ec2-amis';
 
@@ -56,10 +56,30 @@ it('both channels of each image are asked, ten at once; one that was never writt
     })),
   }));
   const images = ['a', 'b', 'c', 'd', 'e', 'f'];
-  expect(await amis.named(images)).toEqual(new Set(images.map((image) => `ami-${image}`)));
+  expect(await amis.named(images, [])).toEqual(new Set(images.map((image) => `ami-${image}`)));
   const asked = ssm.commandCalls(GetParametersCommand).map((call) => call.args[0].input.Names ?? []);
   expect(asked.map(({ length }) => length)).toEqual([10, 2]);
   expect(asked[0]?.slice(0, 2)).toEqual(['/berth/demo/ami/a/stable', '/berth/demo/ami/a/candidate']);
+});
+
+it('what images of the catalogue come from is named: an AMI by itself, or by its parameter now', async () => {
+  const { ssm, amis } = aws();
+  ssm
+    .on(GetParameterCommand, { Name: '/lab/ami' })
+    .resolves({ Parameter: { Value: 'ami-lab' } })
+    .on(GetParameterCommand, { Name: '/lab/text' })
+    .resolves({ Parameter: { Value: 'no AMI' } })
+    .on(GetParameterCommand, { Name: '/lab/none' })
+    .rejects(Object.assign(new Error('none'), { name: 'ParameterNotFound' }));
+  const sources = [
+    { ami: 'ami-own' },
+    { parameter: '/lab/ami' },
+    { parameter: '/lab/text' },
+    { parameter: '/lab/none' },
+  ];
+  expect(await amis.named([], sources)).toEqual(new Set(['ami-own', 'ami-lab']));
+  ssm.on(GetParameterCommand, { Name: '/lab/none' }).rejects(new Error('throttled'));
+  await expect(amis.named([], sources)).rejects.toThrow('throttled');
 });
 
 it('a stopped computer uses its AMI, a terminated one does not', async () => {
@@ -76,7 +96,7 @@ it('a stopped computer uses its AMI, a terminated one does not', async () => {
 it('of no AMIs nothing is asked: without a value EC2 would tell of all', async () => {
   const { ec2, ssm, amis } = aws();
   expect(await amis.used([])).toEqual(new Set());
-  expect(await amis.named([])).toEqual(new Set());
+  expect(await amis.named([], [])).toEqual(new Set());
   expect([...ec2.calls(), ...ssm.calls()]).toEqual([]);
 });
 

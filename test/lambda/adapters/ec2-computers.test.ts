@@ -10,6 +10,7 @@ import {
 } from '@aws-sdk/client-ec2';
 import { mockClient } from 'aws-sdk-client-mock';
 import { Ec2Computers } from '../../../lambda/adapters/ec2-computers';
+import { ofSession } from '../../../lambda/adapters/ec2-tags';
 import { runOrder } from '../../../lambda/adapters/ec2-order';
 import { launchFailure } from '../../../lambda/domain/placement';
 import { aLaunch, T0 } from '../../builders/session';
@@ -276,6 +277,56 @@ it('a session is looked up by both of its tags, on every page', async () => {
     { Name: 'tag:berth:session', Values: [session.id] },
   ]);
   expect(second).toMatchObject({ Filters: first?.Filters, NextToken: 'more' });
+});
+
+const showing = (instance: object) => (ec2: ReturnType<typeof world>['ec2']) =>
+  ec2.on(DescribeInstancesCommand).resolves({ Reservations: [{ Instances: [instance] }] });
+
+describe('when no instance carries the tags of a session', () => {
+  const byTags = { Filters: ofSession(session) };
+  const recorded = { ...session, instanceId: 'i-1' };
+  const foreign = { ...anEc2Instance('i-1', 'running'), Tags: [{ Key: 'course', Value: 'physics' }] };
+  function looking(byId: (ec2: ReturnType<typeof world>['ec2']) => unknown) {
+    const { ec2, computers } = world();
+    byId(ec2);
+    ec2.on(DescribeInstancesCommand, byTags).resolves({ Reservations: [] });
+    return { ec2, find: computers.find(recorded) };
+  }
+  it('the one on record is asked for by its id, and found where only the list lacked it', async () => {
+    const { ec2, find } = looking(showing(anEc2Instance('i-1', 'running')));
+    expect(await find).toMatchObject({ is: 'present', value: { id: 'i-1', state: 'running' } });
+    const inputs = ec2.commandCalls(DescribeInstancesCommand).map((call) => call.args[0].input);
+    expect(inputs[1]).toEqual({ InstanceIds: ['i-1'] });
+  });
+
+  it.each(['pending', 'running', 'stopping', 'stopped', 'shutting-down'])(
+    'one that is %s without its tags is an alarm, and not gone',
+    async (name) => {
+      const { find } = looking(showing({ ...foreign, State: { Name: name } }));
+      await expect(find).rejects.toThrow('i-1 of session');
+    },
+  );
+
+  it('one that has ended is gone, for EC2 takes the tags from it', async () => {
+    const { find } = looking(showing({ ...foreign, State: { Name: 'terminated' } }));
+    expect(await find).toEqual({ is: 'absent' });
+  });
+
+  it('one that EC2 does not know is gone; an answer without a word of it proves nothing', async () => {
+    const gone = looking((ec2) =>
+      ec2.on(DescribeInstancesCommand).rejects(fault('InvalidInstanceID.NotFound', 400)),
+    );
+    expect(await gone.find).toEqual({ is: 'absent' });
+    const empty = looking((ec2) => ec2.on(DescribeInstancesCommand).resolves({}));
+    expect(await empty.find).toEqual({ is: 'unknown' });
+  });
+
+  it('a session that has no instance on record is looked up once', async () => {
+    const { ec2, computers } = world();
+    ec2.on(DescribeInstancesCommand).resolves({});
+    expect(await computers.find(session)).toEqual({ is: 'absent' });
+    expect(ec2.commandCalls(DescribeInstancesCommand)).toHaveLength(1);
+  });
 });
 
 it.each(['', 'x', '-'])('an instance whose generation and times read "%s" has none', async (value) => {

@@ -159,6 +159,19 @@ it('a group that another call has just deleted counts as closed, also when EC2 a
   expect(await doors.close('sg-door')).toBe(true);
 });
 
+it('so does an interface that has just gone with its computer', async () => {
+  const { ec2, doors } = world();
+  const carrier = { NetworkInterfaceId: 'eni-1', Groups: [{ GroupId: 'sg-door' }] };
+  ec2
+    .on(DescribeNetworkInterfacesCommand)
+    .resolvesOnce({ NetworkInterfaces: [carrier] })
+    .resolves({ NetworkInterfaces: [] });
+  ec2.on(ModifyNetworkInterfaceAttributeCommand).rejects(fault('UnauthorizedOperation'));
+  expect(await doors.close('sg-door')).toBe(true);
+  ec2.on(DescribeNetworkInterfacesCommand).resolves({ NetworkInterfaces: [carrier] });
+  await expect(doors.close('sg-door')).rejects.toThrow('UnauthorizedOperation');
+});
+
 it('closing that is forbidden is a fault', async () => {
   const { ec2, doors } = world([HOME.cidr]);
   ec2.on(DeleteSecurityGroupCommand).rejects(fault('UnauthorizedOperation'));

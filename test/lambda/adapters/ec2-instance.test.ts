@@ -23,3 +23,16 @@ it('a computer that does not run has neither', () => {
   expect(Object.keys(seen ?? {})).not.toEqual(expect.arrayContaining(['host']));
   expect(seen).not.toHaveProperty('dnsName');
 });
+
+it.each([
+  ['User initiated (2026-11-28 12:00:00 GMT)', Date.UTC(2026, 10, 28, 12)],
+  ['User initiated (2026-13-28 12:00:00 GMT)', undefined],
+  ['User initiated', undefined],
+  ['Client.InstanceInitiatedShutdown: Instance initiated shutdown', undefined],
+  ['Server.SpotInstanceTermination (2026-11-28 12:00:00 GMT) or so', undefined],
+  ['', undefined],
+  [undefined, undefined],
+])('when it left its running is known where EC2 says it: %p', (StateTransitionReason, leftAt) => {
+  const seen = instanceSeen({ ...INSTANCE, State: { Name: 'stopped' }, StateTransitionReason });
+  expect(seen?.leftAt).toBe(leftAt);
+});

@@ -1,15 +1,19 @@
 import { randomUUID } from 'node:crypto';
+import { DeleteTagsCommand } from '@aws-sdk/client-ec2';
 import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { DeleteSecretCommand } from '@aws-sdk/client-secrets-manager';
 import { PutParameterCommand } from '@aws-sdk/client-ssm';
+import { AwsEstate } from '../../../lambda/adapters/aws-estate';
 import { DynamodbAccounts } from '../../../lambda/adapters/dynamodb-accounts';
 import { DynamodbCodes } from '../../../lambda/adapters/dynamodb-codes';
+import { DynamodbDepartures } from '../../../lambda/adapters/dynamodb-departures';
 import { DynamodbSessions } from '../../../lambda/adapters/dynamodb-sessions';
 import { DynamodbTimeline } from '../../../lambda/adapters/dynamodb-timeline';
 import { Ec2AmiFacts } from '../../../lambda/adapters/ec2-ami-facts';
 import { Ec2Computers } from '../../../lambda/adapters/ec2-computers';
 import { Ec2Doors } from '../../../lambda/adapters/ec2-doors';
 import { Ec2KeyPairs } from '../../../lambda/adapters/ec2-key-pairs';
+import { Ec2Statuses } from '../../../lambda/adapters/ec2-statuses';
 import { runOrder } from '../../../lambda/adapters/ec2-order';
 import { makeOpensshKey } from '../../../lambda/adapters/openssh-key';
 import { SchedulerSchedules } from '../../../lambda/adapters/scheduler-schedules';
@@ -30,15 +34,17 @@ import { until } from '../../local/emulator/running-emulator';
 import { ACloud, AMI, GROUND, SCHEDULE_GROUND, TABLE } from './a-cloud';
 import { codesContract } from './contracts/codes';
 import { computersContract, idOf } from './contracts/computers';
+import { departuresContract } from './contracts/departures';
 import { doorsContract } from './contracts/doors';
 import { keyPairsContract } from './contracts/key-pairs';
 import { schedulesContract } from './contracts/schedules';
 import { sessionsContract } from './contracts/sessions';
+import { statusesContract } from './contracts/statuses';
 import { timelineContract } from './contracts/timeline';
 import { vaultContract } from './contracts/vault';
 import { firstAttempt, newSession } from './sessions-of-tests';
 
-jest.setTimeout(30_000);
+jest.setTimeout(180_000);
 
 // One emulator for all adapters: its start is most of what these tests cost.
 let cloud: ACloud;
@@ -53,6 +59,7 @@ const INITIAL_CREDIT = 1_000_000;
 const sessions = (): DynamodbSessions => new DynamodbSessions(TABLE, INITIAL_CREDIT, cloud.documents);
 const accounts = (): DynamodbAccounts => new DynamodbAccounts(TABLE, INITIAL_CREDIT, cloud.documents);
 const keyPairs = (): Ec2KeyPairs => new Ec2KeyPairs(GROUND.sessionTags, cloud.ec2);
+const statuses = (): Ec2Statuses => new Ec2Statuses(cloud.ec2);
 const vault = (): SecretsVault => new SecretsVault(GROUND.sessionTags, cloud.secrets);
 const doors = (): Ec2Doors => new Ec2Doors(GROUND, clock, cloud.ec2);
 
@@ -72,6 +79,10 @@ async function reached(state: string, session: Session): Promise<void> {
     const seen = await computers().find(session);
     return seen.is === 'present' && seen.value.state === state ? true : undefined;
   }, `the computer to be ${state}`);
+}
+
+async function untag(instanceId: string): Promise<void> {
+  await cloud.ec2.send(new DeleteTagsCommand({ Resources: [instanceId] }));
 }
 
 async function instancesOf(session: Session): Promise<readonly EmulatedInstance[]> {
@@ -153,6 +164,10 @@ describe('codes in DynamoDB', () => {
   codesContract(() => new DynamodbCodes(TABLE, cloud.documents));
 });
 
+describe('departures in DynamoDB', () => {
+  departuresContract(() => new DynamodbDepartures(TABLE, cloud.documents));
+});
+
 describe('keys in Secrets Manager', () => {
   vaultContract(vault);
 
@@ -215,8 +230,41 @@ describe('doors in EC2', () => {
   });
 });
 
+describe('what EC2 finds when it checks computers', () => {
+  statusesContract({
+    computers,
+    statuses,
+    ready,
+    reached,
+    checked: async (id) =>
+      void (await until(
+        async () => ((await statuses().of([id])).get(id)?.instance === 'ok' ? true : undefined),
+        'the checks to pass',
+      )),
+  });
+});
+
 describe('computers in EC2', () => {
-  computersContract({ computers, ready, reached });
+  computersContract({ computers, ready, reached, untag });
+
+  it('what its price hangs on is there for a record that is lost, and when it was asked to end', async () => {
+    const { session, instanceId } = await running();
+    const estate = new AwsEstate('demo', 'berth-demo', cloud.ec2, cloud.secrets, cloud.scheduler);
+    const find = async () => (await estate.instances()).find(({ id }) => id === instanceId);
+    const found = await find();
+    if (found === undefined) throw new Error('the estate lacks it');
+    expect(found).toMatchObject({ os: 'linux', operation: 'RunInstances' });
+    expect(await estate.disks(found)).toEqual({ diskGiB: session.image.diskGiB, furtherDisks: [] });
+    await reached('running', session);
+    expect((await find())?.leftAt).toBeUndefined();
+    const before = Date.now();
+    await computers().terminate(instanceId);
+    await reached('terminated', session);
+    const { leftAt = 0 } = (await find()) ?? {};
+    // EC2 tells whole seconds.
+    expect(leftAt).toBeGreaterThan(before - 1_000);
+    expect(leftAt).toBeLessThanOrEqual(Date.now());
+  });
 
   it('a computer boots with the script, the key and the tags of its session, and lets nobody in', async () => {
     const session = await ready();
@@ -429,6 +477,7 @@ describe('accounts', () => {
     expect(await accounts().find('class')).toMatchObject({
       reserved: created * each,
       free: INITIAL_CREDIT - created * each,
+      running: created,
     });
   });
 

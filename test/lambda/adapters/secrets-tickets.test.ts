@@ -24,9 +24,9 @@ it('a ticket is good for ten minutes, for the edge and for whoever renews it', a
   const ticket = await tickets.issue(TARGET, 2);
   const expires = T0 / 1000 + TICKET_SECONDS;
   expect(readTicket(ticket, edgeKeys('master', 2), T0 / 1000)).toEqual({ ...TARGET, expires });
-  expect(await tickets.read(ticket, 2)).toEqual(TARGET);
+  expect(await tickets.read(ticket, 2)).toEqual({ ...TARGET, givenAt: T0 });
   clock.set(T0 + 1000 * (TICKET_SECONDS + RENEW_SECONDS));
-  expect(await tickets.read(ticket, 2)).toEqual(TARGET);
+  expect(await tickets.read(ticket, 2)).toEqual({ ...TARGET, givenAt: T0 });
   clock.set(clock.now() + 1000);
   expect(await tickets.read(ticket, 2)).toBeUndefined();
   expect(secrets.commandCalls(GetSecretValueCommand, { SecretId: 'arn:master' }).length).toBeGreaterThan(0);

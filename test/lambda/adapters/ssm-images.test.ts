@@ -69,6 +69,26 @@ it.each<[string, Partial<Ami>]>([
   });
 });
 
+it.each<[string, Partial<Ami>, Partial<Image>, string]>([
+  ['Linux', {}, {}, 'RunInstances'],
+  ['Windows', { Platform: 'Windows' }, { os: 'windows' }, 'RunInstances:0002'],
+])(
+  'an AMI of %s that does not say what it is billed as is billed as usual',
+  async (_os, ami, changes, as) => {
+    expect(await launchOf(ami, changes)).toMatchObject({ operation: as });
+  },
+);
+
+const code = (ProductCodeType: 'marketplace' | 'devpay') => ({ ProductCodeId: 'x', ProductCodeType });
+
+it('software of the AWS Marketplace is not launched: nobody knows what it costs beside the computer', async () => {
+  await expect(launchOf({ ProductCodes: [code('devpay'), code('marketplace')] })).rejects.toMatchObject({
+    code: 'image-unavailable',
+    message: expect.stringContaining('what its software costs is in no price list'),
+  });
+  expect(await launchOf({ ProductCodes: [code('devpay')] })).toMatchObject({ ami: 'ami-1' });
+});
+
 it('an image whose AMI was deleted is not launched, and why is said', async () => {
   const clock = new FakeClock(T0);
   const ec2 = mockClient(EC2Client);

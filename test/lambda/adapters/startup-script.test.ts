@@ -11,7 +11,7 @@ import { type GuestInstaller, sentUserData, userData } from '../../../lambda/ada
 import { STARTUP_SCRIPT_BYTES } from '../../../lambda/domain/startup-script';
 import { findPython } from '../../../local/guests/python';
 import { runUserData } from '../../../local/guests/user-data';
-import { aLaunchImage } from '../../builders/image';
+import { aLaunchImage, WITHOUT_GUEST } from '../../builders/image';
 import { aSession } from '../../builders/session';
 import { until } from '../../local/guests/until';
 import { GROUND } from './a-cloud';
@@ -32,7 +32,11 @@ function builtGuest(): GuestInstaller {
   }
 }
 
-const image = { managed: aLaunchImage(), mapped: aLaunchImage({ kind: 'semi-managed' }) };
+const image = {
+  managed: aLaunchImage(),
+  mapped: aLaunchImage({ kind: 'semi-managed' }),
+  guestless: aLaunchImage(WITHOUT_GUEST),
+};
 const windows = aLaunchImage({ kind: 'semi-managed', os: 'windows', loginUser: 'Administrator' });
 
 let dir: string;
@@ -172,5 +176,37 @@ describe('on Windows', () => {
       forgiving,
       run,
     ]);
+  });
+});
+
+describe('on a computer without a guest', () => {
+  test('it is all that is run, and nothing of Berth stays but what it said', async () => {
+    await booted('#!/bin/sh\necho "grüße"\n', image.guestless);
+    expect(read('var/log/berth-startup.log')).toBe('grüße\nBerth: the start-up script ended with 0\n');
+    for (const name of ['etc/berth', 'opt/berth', 'etc/systemd']) expect(existsSync(path(name))).toBe(false);
+  });
+
+  test('neither token nor key is told, on Linux or Windows', () => {
+    for (const os of ['linux', 'windows'] as const) {
+      const session = aSession({ image: { ...image.guestless, os }, startupScript: '#!/bin/sh\nid\n' });
+      const told = userData(session, identity, installer);
+      expect(told).not.toMatch(/berth_agent|berth-agent|guest\.json|https:\/\/api|tttt|kkkk/);
+    }
+  });
+
+  test('without a script EC2 is sent no user data at all', () => {
+    const session = aSession({ image: image.guestless });
+    const told = userData(session, identity, installer);
+    expect(runOrder(session, firstAttempt(session), GROUND, told)).not.toHaveProperty('UserData');
+  });
+
+  test('on Windows it lies where only administrators may go', () => {
+    const of = aLaunchImage({ ...WITHOUT_GUEST, os: 'windows', loginUser: 'Administrator' });
+    const told = userData(aSession({ image: of, startupScript: 'Get-Date' }), identity, installer);
+    expect(told.match(/<\/?powershell>/g)).toEqual(['<powershell>', '</powershell>']);
+    expect(told.indexOf('icacls $root')).toBeGreaterThan(0);
+    expect(told.indexOf('icacls $root')).toBeLessThan(told.indexOf('WriteAllText("$root\\startup.ps1"'));
+    const [, packed = ''] = /FromBase64String\(@'\n([^']*)\n'@/.exec(told) ?? [];
+    expect(gunzipSync(Buffer.from(packed, 'base64')).toString()).toBe('Get-Date');
   });
 });

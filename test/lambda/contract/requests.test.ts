@@ -67,6 +67,16 @@ test('an image is mapped for a Linux user or the Administrator of Windows, and n
     expect(accepts(MapRequest, { ...order, loginUser })).toBe(false);
 });
 
+test('an AMI is mapped with ways in, each once, and with what makes it ready; a door is opened for one', () => {
+  const order = { name: 'Lab', ami: 'ami-0123456789abcdef0' };
+  for (const more of [{ protocols: ['web', 'ssh'] }, { readiness: 'guest' }, { readiness: 'status-checks' }])
+    expect(accepts(MapRequest, { ...order, ...more })).toBe(true);
+  for (const more of [{ protocols: [] }, { protocols: ['ssh', 'ssh'] }, { readiness: 'soon' }])
+    expect(accepts(MapRequest, { ...order, ...more })).toBe(false);
+  expect(accepts(DoorRequest, { protocol: 'rdp' })).toBe(true);
+  expect(accepts(DoorRequest, { protocol: 'telnet' })).toBe(false);
+});
+
 test('a launch takes an idle limit from none to a day', () => {
   for (const idleMinutes of [0, 1, 1440])
     expect(accepts(LaunchRequest, { image: 'python', idleMinutes })).toBe(true);

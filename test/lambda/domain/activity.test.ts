@@ -1,4 +1,4 @@
-import { activityAfter, currentActivity, usedByOwner } from '../../../lambda/domain/activity';
+import { activityAfter, currentActivity, isUnknown, usedByOwner } from '../../../lambda/domain/activity';
 import type { Activity } from '../../../lambda/domain/session';
 import { MINUTE } from '../../../lambda/domain/time';
 import { aSession, T0 } from '../../builders/session';
@@ -58,6 +58,19 @@ test.each([
     lastActiveAt: at,
     signs: [{ code: 'unknown' }],
   });
+});
+
+test('a computer whose GPU cannot be read is in use for as long as that lasts, and no longer', () => {
+  const unread = after(undefined, { gpuPercent: null, gpuUnread: true }, T0 + 10 * MINUTE);
+  expect(unread).toEqual({
+    at: T0 + 10 * MINUTE,
+    lastActiveAt: T0 + 10 * MINUTE,
+    signs: [{ code: 'gpu-unread', text: 'its GPU could not be read, which counts as use' }],
+  });
+  expect(isUnknown(unread)).toBe(true);
+  const read = after(unread, {}, T0 + 11 * MINUTE);
+  expect(read).toMatchObject({ lastActiveAt: T0 + 10 * MINUTE, quiet: expect.anything() });
+  expect(isUnknown(read)).toBe(false);
 });
 
 test('what an earlier start did counts for nothing', () => {

@@ -44,9 +44,41 @@ test.each([
   expect(waysIn(session, now)[0]).toMatchObject({ open, note: expect.stringContaining(note) });
 });
 
-test('the port is the one that the guest reported, and a computer without an address has no command', () => {
+test('the port is the one that the guest reported, and a computer that is not there has no command', () => {
   expect(waysIn(aSession({ door, hostKey }), T0)[0]?.command).toContain('-p 2222');
-  for (const way of waysIn(aSession({ door, host: undefined }), T0)) expect(way.command).toBeUndefined();
+  const stopped = aSession({ door, host: undefined, state: 'stopped' });
+  for (const way of waysIn(stopped, T0)) expect(way.command).toBeUndefined();
+});
+
+test('a computer without a public address is opened through Systems Manager, and says why not otherwise', () => {
+  const instanceId = 'i-0a1b2c3d4e5f60718';
+  const ways = waysIn(aSession({ door, host: undefined, hostKey, instanceId }), T0);
+  expect(ways).toEqual([
+    {
+      name: 'ssh',
+      open: false,
+      note: expect.stringMatching(
+        /has no public address, .* Whoever may use Systems Manager in this AWS account/,
+      ),
+      command:
+        'ssh -o ProxyCommand="aws ssm start-session --target %h --document-name AWS-StartSSHSession --parameters portNumber=%p" -i python-uvwx.key -o IdentitiesOnly=yes -p 2222 ubuntu@i-0a1b2c3d4e5f60718',
+    },
+    {
+      name: 'workbench',
+      open: false,
+      note: ways[0]?.note,
+      command:
+        'aws ssm start-session --target i-0a1b2c3d4e5f60718 --document-name AWS-StartPortForwardingSession --parameters portNumber=8888,localPortNumber=8080',
+      url: 'http://localhost:8080/lab',
+    },
+  ]);
+  const image = aLaunchImage({ os: 'windows', protocols: ['rdp', 'web'], readiness: [] });
+  const [rdp, web] = waysIn(aSession({ host: undefined, image }), T0);
+  expect(rdp?.command).toContain('portNumber=3389,localPortNumber=13389');
+  expect(web).toMatchObject({
+    command: expect.stringContaining('portNumber=443,localPortNumber=8443'),
+    url: 'https://localhost:8443/',
+  });
 });
 
 test('an image without a page has only ssh, and a page without a path is opened at its root', () => {
@@ -97,13 +129,65 @@ test('a Windows computer has one way in, its desktop, at the port that its guest
   const desktop = { instanceId: 'i', port: 4000 };
   expect(waysIn(aSession({ image: windows, door: open, desktop }), T0)[0]?.command).toContain(':4000');
   const closed = waysIn(aSession({ image: windows, host: undefined }), T0)[0];
-  expect(closed).toEqual({ name: 'rdp', open: false, note: expect.stringContaining('no public address') });
+  expect(closed).toMatchObject({
+    name: 'rdp',
+    open: false,
+    note: expect.stringContaining('no public address'),
+  });
 });
 
-it('where a computer has no public address, it says that no door leads there and what may', () => {
-  const [ssh] = waysIn(aSession({ door, host: undefined, instanceId: 'i-0a1' }), T0);
-  expect(ssh).toMatchObject({
-    open: false,
-    note: expect.stringMatching(/no public address.*aws ssm start-session --target i-0a1$/),
+describe('an image with several ways in', () => {
+  const several = aLaunchImage({
+    kind: 'semi-managed',
+    protocols: ['ssh', 'rdp', 'web'],
+    readiness: [{ name: 'ssh', kind: 'tcp', port: 22 }],
+  });
+  const opened = (port: number) => waysIn(aSession({ image: several, door: { ...door, port } }), T0);
+
+  test.each([
+    [22, ['ssh']],
+    [3389, ['rdp']],
+    [443, ['web']],
+  ])('has the one open that the door on port %i leads to', (port, names) => {
+    const ways = opened(port);
+    expect(ways.map(({ name }) => name)).toEqual(['ssh', 'rdp', 'web']);
+    expect(ways.filter(({ open }) => open).map(({ name }) => name)).toEqual(names);
+  });
+
+  test('says of the others how the door is opened for them', () => {
+    const [ssh, rdp, web] = opened(3389);
+    expect(ssh?.note).toBe(
+      'The door is open on port 3389 only, for another way in: open it for this one (POST /sessions/{id}/door).',
+    );
+    expect(web?.note).toContain('(POST /sessions/{id}/door with "protocol": "web")');
+    expect(rdp).toMatchObject({
+      command: 'mstsc /v:host.example:3389',
+      note: expect.stringContaining('a user of the image who has a password'),
+    });
+  });
+
+  test('has an address for its page, and nothing to type for it', () => {
+    expect(opened(443)[2]).toEqual({
+      name: 'web',
+      open: true,
+      note: expect.stringContaining("image's own page"),
+      url: 'https://host.example/',
+    });
+  });
+
+  test('is open before the computer is ready where its guest has proved one of them', () => {
+    const web = { name: 'web', ok: true, detail: 'accepts connections' };
+    const starting = { state: 'starting', guest: aReport({ checks: [web] }) } as const;
+    const session = aSession({ image: several, door: { ...door, port: 443 }, ...starting });
+    expect(waysIn(session, T0)[2]?.open).toBe(true);
+  });
+});
+
+test('a Windows computer is logged in to over SSH with its password, for it knows no key', () => {
+  const image = { ...windows, protocols: ['rdp', 'ssh'] as const };
+  expect(waysIn(aSession({ image, door }), T0)[1]).toMatchObject({
+    name: 'ssh',
+    open: true,
+    command: 'ssh -p 22 Administrator@host.example',
   });
 });

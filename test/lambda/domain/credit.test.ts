@@ -1,10 +1,13 @@
 import * as fc from 'fast-check';
 import {
+  costSoFar,
   extendedCredit,
+  extensionCost,
   minutesPaid,
   moveBetween,
   movesCredit,
   parkingCase,
+  perHourOf,
   settled,
   SLACK,
   startedCredit,
@@ -62,6 +65,35 @@ test.each([
   const session = aSession({ lease, credit: credit({ parkedUntil: now }) });
   expect(rest(session, state, now)?.spent).toBe(Math.ceil((minutes * 1_000_000) / 60));
 });
+
+test.each([
+  // What EC2 shows, when it says that the computer left its running, and for how many minutes that is counted.
+  ['shutting-down', undefined, 300],
+  ['terminated', undefined, 250],
+  ['stopped', undefined, 250],
+  ['shutting-down', 299, 299],
+  ['terminated', 120, 120],
+  ['stopped', 120, 120],
+  ['stopping', 120, 120],
+  // It may have stopped long before somebody terminated it.
+  ['terminated', 290, 250],
+  // Left over from the stop before this start.
+  ['stopped', -1, 250],
+  ['terminated', 0, 1],
+  ['terminated', 301, 250],
+  ['shutting-down', 301, 300],
+] as const)(
+  'a computer found %s, which left at minute %p, is counted for %i minutes',
+  (state, left, minutes) => {
+    const lease = { stopAt: T0 + 240 * MINUTE, endAt: T0 + 480 * MINUTE };
+    const now = T0 + 300 * MINUTE;
+    const session = aSession({ lease, credit: credit({ parkedUntil: now }) });
+    const its = state.startsWith('stop') ? (state as 'stopping' | 'stopped') : 'terminating';
+    const seen = { state, ...(left !== undefined && { leftAt: T0 + left * MINUTE }) };
+    const { spent } = settled('ready', { ...session, state: its }, now, seen) ?? {};
+    expect(spent).toBe(Math.ceil((minutes * 1_000_000) / 60));
+  },
+);
 
 test('what was settled once is not settled again', () => {
   const session = aSession({ credit: credit() });
@@ -239,4 +271,54 @@ test('what a session has cost and may cost is said in one sentence', () => {
   expect(costText({ reserved: 1_620_001, spent: 240_000 })).toBe(
     'At most 1.87 $ in all; 0.24 $ of it is spent and settled.',
   );
+});
+
+describe('what it has cost so far', () => {
+  const at = T0 + HOUR;
+  test.each<[string, Parameters<typeof aSession>[0], number | undefined]>([
+    ['runs: settled, an hour of running, an hour of its disk', {}, 1_010_000 + 500],
+    [
+      'is of before the last settlement: its disk alone',
+      { credit: credit({ spent: 500, settledGeneration: 1 }) },
+      10_500,
+    ],
+    ['was not started yet', { startedAt: undefined }, 10_500],
+    ['is not there yet', { startedAt: undefined, instanceId: undefined }, 500],
+    ['is another type than any that is priced: the dearest', { instanceType: 'm5.large' }, 1_010_500],
+    ['has ended: nothing more', { state: 'terminated' }, 500],
+    ['is ending: nothing more', { state: 'terminating' }, 500],
+    [
+      'is stopped: its disk goes on',
+      { state: 'stopped', credit: credit({ spent: 500, settledGeneration: 1 }) },
+      10_500,
+    ],
+    ['costs its owner nothing', { credit: undefined }, undefined],
+  ])('of a computer that %s', (_title, changes, cost) => {
+    expect(costSoFar(aSession({ credit: credit({ spent: 500 }), ...changes }), at)).toBe(cost);
+  });
+
+  test('is what a settlement at that moment takes, and goes on from there', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 6 * HOUR }), fc.integer({ min: 0, max: HOUR }), (ran, later) => {
+        const session = aSession({ credit: credit({ spent: 7 }) });
+        const before = costSoFar(session, T0 + ran);
+        const after = { ...session, state: 'stopped' as const, credit: rest(session, 'stopped', T0 + ran) };
+        expect(after.credit?.spent).toBe(before);
+        expect(costSoFar(after as Session, T0 + ran + later)).toBe(
+          (before ?? 0) + Math.ceil((10_000 * later) / HOUR),
+        );
+      }),
+    );
+  });
+});
+
+test('an extension costs by the rates that the session was started at, whatever the price book says today', () => {
+  const own = { running: { 't3.medium': 1_000_000, 'm5.large': 3_000_000 }, parked: 10_000 };
+  expect(extensionCost(perHourOf(own, 't3.medium'), HOUR / 2)).toBe(505_000);
+  // Before it is known what it is, it may be the dearest.
+  expect(extensionCost(perHourOf(own), HOUR / 2)).toBe(1_505_000);
+  const session = { lease: newLease(T0, 60), credit: credit({ rates: own }) };
+  const longer = { ...session, lease: newLease(T0, 90) };
+  const { reserved } = extendedCredit(longer, session.lease, 't3.medium');
+  expect(reserved - session.credit.reserved).toBe(extensionCost(perHourOf(own, 't3.medium'), HOUR / 2));
 });

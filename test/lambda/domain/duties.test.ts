@@ -18,9 +18,13 @@ test.each([
 });
 
 test('functions that only read have no duty', () => {
-  for (const name of ['list', 'get', 'connectivity', 'events', 'list-images'] as const)
-    expect(dutyOf(name)).toBeUndefined();
+  for (const name of ['connectivity', 'events', 'list-images'] as const) expect(dutyOf(name)).toBeUndefined();
   expect(dutyOf('stop')).toBe(DUTIES.stop);
+});
+
+test('those who look at sessions look at their computers, and write down what they have seen, no more', () => {
+  for (const name of ['list', 'get'] as const)
+    expect(dutyOf(name)).toEqual({ looks: ['instance'], steps: ['record'] });
 });
 
 test('whoever may end a computer may look at its door, which must be shut first', () => {

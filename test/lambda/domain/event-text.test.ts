@@ -1,5 +1,7 @@
 import { eventText, moveDetail, warningDetail } from '../../../lambda/domain/event-text';
 import type { Cause, Session } from '../../../lambda/domain/session';
+import { PASSED } from '../../../lambda/domain/status-checks';
+import { aLaunchImage, WITHOUT_GUEST } from '../../builders/image';
 import { aSession, T0 } from '../../builders/session';
 
 const ASKED = { who: 'ada', from: '192.0.2.7' };
@@ -80,6 +82,7 @@ test.each([
     'The quota is used up.',
   ],
   ['ready', 'launch', {}, undefined],
+  ['ready', 'launch', { image: aLaunchImage(WITHOUT_GUEST) }, PASSED],
 ] as const)('%s because of %s tells why', (state, because, changes, text) => {
   expect(moved(state, because, changes)).toBe(text);
 });

@@ -3,7 +3,9 @@ import { judge } from '../../../lambda/domain/judge';
 import { next } from '../../../lambda/domain/planner';
 import { NOTHING_LOOKED_AT } from '../../../lambda/domain/seen';
 import type { Activity, Session } from '../../../lambda/domain/session';
+import { GPU_UNREAD } from '../../../lambda/domain/signals';
 import { DAY, MINUTE } from '../../../lambda/domain/time';
+import { UNKNOWN_USE } from '../../../lambda/domain/verdict-text';
 import { aSession, T0 } from '../../builders/session';
 
 const after = (minutes: number): number => T0 + minutes * MINUTE;
@@ -21,7 +23,7 @@ const inUse = (minute: number): Activity => ({ at: after(minute), lastActiveAt: 
 const unknown = (minute: number): Activity => ({
   at: after(minute),
   lastActiveAt: after(minute),
-  signs: [{ code: 'unknown', text: '' }],
+  signs: [UNKNOWN_USE],
 });
 
 /** Lent for 240 minutes from T0. */
@@ -61,6 +63,15 @@ test.each([
   ],
   ['silent, near the end', lent(quiet(100, 110)), 225, 'warn', 'deadline', 240, ['deadline', 'silent']],
   ['its use unknown', lent(unknown(100)), 101, 'keep', 'deadline', 240, ['unknown']],
+  [
+    'its GPU not to be read, and a key pressed',
+    lent({ ...unknown(100), signs: [{ code: 'keystrokes', text: 'keystrokes' }, GPU_UNREAD] }),
+    101,
+    'keep',
+    'deadline',
+    240,
+    ['keystrokes', 'gpu-unread'],
+  ],
   ['in use, before the first warning', lent(inUse(224)), 225 - MS, 'keep', 'deadline', 240, ['gpu']],
   ['in use, at the first warning', lent(inUse(224)), 225, 'warn', 'deadline', 240, ['deadline', 'gpu']],
   ['in use, before its end', lent(inUse(239)), 240 - MS, 'warn', 'deadline', 240, ['deadline', 'gpu']],

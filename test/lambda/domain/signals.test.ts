@@ -37,6 +37,17 @@ test.each([
   ['a marked job without a limit', { jobs: [job(90 * HOUR, null)] }, ['job train.py for 90 h']],
   ['a marked job within its limit', { jobs: [job(1_199, 1_200)] }, ['job train.py for 19 min']],
   ['a marked job at its limit', { jobs: [job(1_200, 1_200)] }, []],
+  [
+    'a GPU that could not be read',
+    { gpuPercent: null, gpuUnread: true },
+    ['its GPU could not be read, which counts as use'],
+  ],
+  [
+    'a GPU that could not be read beside one that rests',
+    { gpuPercent: 0, gpuUnread: true },
+    ['its GPU could not be read, which counts as use'],
+  ],
+  ['no GPU', { gpuPercent: null, gpuUnread: false }, []],
   ['nothing', {}, []],
   [
     'nothing that could be measured but CPU',

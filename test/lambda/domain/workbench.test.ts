@@ -1,6 +1,7 @@
 import {
   edgeKeyOf,
   edgeTarget,
+  endedByLeaving,
   isGoodKey,
   isStillThere,
   workbenchPage,
@@ -45,4 +46,14 @@ test('the current key is good, and the one before; an old record is of the first
   expect([1, 2, 3, 4].map((current) => isGoodKey(2, current))).toEqual([false, true, true, false]);
   expect(edgeKeyOf(aSession())).toBe(1);
   expect(edgeKeyOf(aSession({ edgeKey: 7 }))).toBe(7);
+});
+
+test.each([
+  ['of before', T0 - 1, T0, true],
+  ['of the very moment', T0, T0, true],
+  ['that was on its way', T0 + 5_000, T0, true],
+  ['of after', T0 + 5_001, T0, false],
+  ['of somebody who never left', T0, undefined, false],
+])('what was given %s is ended by leaving: %#', (_title, givenAt, leftAt, ended) => {
+  expect(endedByLeaving(givenAt, leftAt)).toBe(ended);
 });

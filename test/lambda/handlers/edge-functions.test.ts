@@ -1,5 +1,5 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { DeleteCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { DeleteCommand, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { TICKET_COOKIE } from '../../../lambda/contract/edge';
 import { edgeKeys, readTicket, signingKey, signTicket } from '../../../lambda/contract/ticket';
@@ -25,12 +25,14 @@ const FROM_CONSOLE = { ...BROWSER, origin: 'https://console.example' };
 
 type Browsers = (event: APIGatewayProxyEventV2) => Promise<APIGatewayProxyStructuredResultV2>;
 let connect: (event: unknown, context: typeof CONTEXT) => Promise<unknown>;
+let leave: typeof connect;
 let enter: Browsers;
 let renew: Browsers;
 
 beforeAll(async () => {
   Object.assign(process.env, environmentOf(EVERY_SETTING));
   ({ handler: connect } = await import('../../../lambda/handlers/connect'));
+  ({ handler: leave } = await import('../../../lambda/handlers/leave'));
   ({ handler: enter } = await import('../../../lambda/handlers/enter'));
   ({ handler: renew } = await import('../../../lambda/handlers/renew'));
 });
@@ -158,6 +160,24 @@ describe('enter', () => {
     },
   );
 
+  it('who leaves is sent back to the console, and the browser forgets the ticket', async () => {
+    const { dynamo } = world();
+    const answer = await sendCode(FROM_CONSOLE, 'leave=yes');
+    expect(pageOf(answer)).toMatchObject({
+      statusCode: 200,
+      body: expect.stringContaining('<meta http-equiv="refresh" content="0; url=https://console.example/">'),
+    });
+    expect(answer.cookies).toEqual([`${TICKET_COOKIE}=; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=0`]);
+    expect(dynamo.commandCalls(DeleteCommand)).toEqual([]);
+  });
+
+  it('no page of elsewhere has a browser leave', async () => {
+    world();
+    const answer = await sendCode({ ...BROWSER, origin: 'https://evil.example' }, 'leave=yes');
+    expect(pageOf(answer).statusCode).toBe(403);
+    expect(answer).not.toHaveProperty('cookies');
+  });
+
   it('a code that was used already says what to do, and is not logged', async () => {
     const { dynamo, log } = world();
     dynamo.on(DeleteCommand).rejects(new ConditionalCheckFailedException({ message: 'no', $metadata: {} }));
@@ -187,6 +207,42 @@ describe('enter', () => {
     await expect(sendCode()).rejects.toThrow('busy');
     expect(log()).toContain('enter failed');
     expect(log()).not.toContain(CODE);
+  });
+});
+
+/** Ada has left. */
+function left(dynamo: ReturnType<typeof world>['dynamo'], at: number): void {
+  const Key = { PK: 'LEFT#ada', SK: 'LEFT' };
+  dynamo.on(GetCommand, { Key }).resolves({ Item: { ...Key, at, ttl: 1 } });
+}
+
+describe('leave', () => {
+  it('writes down that the caller left, and says when the last of their tickets is over', async () => {
+    const { dynamo } = world();
+    const { status, body } = read(await leave(httpEvent({}), CONTEXT));
+    expect(status).toBe(200);
+    const until = Date.parse(String(body['until'])) - Date.now();
+    expect(until).toBeGreaterThan(595_000);
+    expect(until).toBeLessThanOrEqual(600_000);
+    const written = dynamo.commandCalls(PutCommand).map(({ args }) => args[0].input.Item);
+    expect(written).toEqual([expect.objectContaining({ PK: 'LEFT#ada', at: expect.any(Number) })]);
+  });
+
+  it('a ticket of before is exchanged no more, and the browser forgets it; one of after is', async () => {
+    const { dynamo } = world();
+    left(dynamo, Date.now() - 60_000);
+    const answer = await askAgain(ticketOf({ expires: now() + 300 }), '/');
+    expect(pageOf(answer)).toMatchObject({ statusCode: 403, body: expect.stringContaining('signed out') });
+    expect(answer.cookies).toEqual([expect.stringContaining('Max-Age=0')]);
+    expect((await askAgain(ticketOf({ expires: now() + 560 }), '/')).statusCode).toBe(307);
+  });
+
+  it('a code of before lets nobody in', async () => {
+    const { dynamo } = world();
+    left(dynamo, Date.now() + 1_000);
+    const answer = await sendCode();
+    expect(pageOf(answer)).toMatchObject({ statusCode: 403, body: expect.stringContaining('signed out') });
+    expect(answer).not.toHaveProperty('cookies');
   });
 });
 

@@ -131,6 +131,14 @@ it('a guest that says what its computer does hears that as the reason why it goe
   expect((await says({ ...report, signals: quietSignals() })).body).toMatchObject({
     verdict: { action: 'keep', text: expect.stringMatching(/^kept: idle since \d\d:\d\d UTC/) },
   });
+  world(session);
+  const unread = quietSignals({ gpuPercent: null, gpuUnread: true });
+  expect((await says({ ...report, signals: unread })).body).toMatchObject({
+    verdict: {
+      action: 'keep',
+      text: expect.stringMatching(/^kept: its GPU could not be read, which counts/),
+    },
+  });
 });
 
 it('a guest whose computer is due stops it, though nobody else came by', async () => {

@@ -124,7 +124,7 @@ it('an image is unmapped over HTTP', async () => {
 });
 
 it('a managed image is shown with its versions, and rolled back to the one before', async () => {
-  const { ssm } = aws();
+  const { ec2, ssm } = aws();
   const LastModifiedDate = new Date('2026-11-25T14:00:00Z');
   ssm.on(GetParameterHistoryCommand).resolves({
     Parameters: [
@@ -132,10 +132,26 @@ it('a managed image is shown with its versions, and rolled back to the one befor
       { Version: 2, Value: 'ami-b', LastModifiedDate },
     ],
   });
+  const built = {
+    ImageId: 'ami-b',
+    CreationDate: '2026-11-25T13:20:00.000Z',
+    SourceImageId: 'ami-parent',
+    SourceImageRegion: process.env['AWS_REGION'],
+    Tags: [{ Key: 'berth:component-01', Value: 'docker/1.0.7' }],
+  };
+  ec2.on(DescribeImagesCommand, { Owners: ['self'] }).resolves({ Images: [built] });
   const shown = read(await ask('show-image', httpEvent({ image: 'python' })));
   const at = LastModifiedDate.toISOString();
   expect(shown.body['versions']).toEqual([
-    { version: 2, ami: 'ami-b', at, current: true },
+    {
+      version: 2,
+      ami: 'ami-b',
+      at,
+      current: true,
+      builtAt: built.CreationDate,
+      parent: 'ami-parent',
+      components: [{ name: 'docker', version: '1.0.7' }],
+    },
     { version: 1, ami: 'ami-a', at, current: false },
   ]);
   const event = httpEvent({ image: 'python', body: {}, claims: asUser('admin') });

@@ -4,7 +4,7 @@ import { environmentOf } from './settings-of-tests';
 
 let handler: () => Promise<unknown>;
 beforeAll(async () => {
-  Object.assign(process.env, environmentOf(['deployment']));
+  Object.assign(process.env, environmentOf(['deployment', 'imagesPath', 'table']));
   ({ handler } = await import('../../../lambda/handlers/retire-images'));
 });
 

@@ -40,7 +40,7 @@ const FURTHER: Partial<Readonly<Record<FunctionName, readonly Setting[]>>> = {
   'roll-back-image': ['deployment', 'imagesPath', 'account'],
   'check-images': ['account'],
   'refresh-prices': ['imagesPath', 'imageLimits'],
-  'retire-images': ['deployment'],
+  'retire-images': ['deployment', 'imagesPath'],
   estimate: ['imagesPath', 'imageLimits', 'policy'],
   sweep: ['imagesPath', 'imageLimits', 'policy'],
   start: ['imagesPath', 'imageLimits', 'policy'],
@@ -51,6 +51,7 @@ const FURTHER: Partial<Readonly<Record<FunctionName, readonly Setting[]>>> = {
 
 /** Nearly all know the table, and what an owner without an account may spend. */
 const OF_TABLE: Partial<Readonly<Record<FunctionName, readonly Setting[]>>> = {
+  leave: ['table'],
   'list-images': ['table'],
   'show-image': ['table'],
   'map-image': ['table'],
@@ -58,7 +59,7 @@ const OF_TABLE: Partial<Readonly<Record<FunctionName, readonly Setting[]>>> = {
   'roll-back-image': [],
   'check-images': ['table'],
   'refresh-prices': ['table'],
-  'retire-images': [],
+  'retire-images': ['table'],
   'edge-keys': [],
   'invite-administrator': [],
 };

@@ -9,7 +9,13 @@ import {
   TerminateInstancesCommand,
 } from '@aws-sdk/client-ec2';
 import { GetParameterCommand, GetParametersByPathCommand } from '@aws-sdk/client-ssm';
-import { GetCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import {
+  GetCommand,
+  PutCommand,
+  QueryCommand,
+  TransactWriteCommand,
+  type TransactWriteCommandInput,
+} from '@aws-sdk/lib-dynamodb';
 import { gateKey, signingKey } from '../../../lambda/contract/ticket';
 import type { FunctionName } from '../../../lambda/domain/duties';
 import { eventItem, sessionItem } from '../../../lambda/adapters/dynamodb-items';
@@ -115,6 +121,15 @@ it('all sessions are listed for an administrator and for nobody else', async () 
   expect(await list({ owner: 'root', all: 'true' }, CONTEXT)).toMatchObject({ code: 'not-allowed' });
 });
 
+it('a record that cannot be read does not hide the others from an administrator', async () => {
+  const { dynamo } = mockedAws(session);
+  const broken = { ...sessionItem({ ...session, id: 's-broken' }), lease: 'rubbish' };
+  dynamo.on(QueryCommand).resolves({ Items: [broken, sessionItem(session)] });
+  const claims = { sub: 'root', 'cognito:groups': '[admin]' };
+  const all = read(await (await handlerOf('list'))(httpEvent({ query: { all: 'true' }, claims }), CONTEXT));
+  expect(all).toMatchObject({ status: 200, body: { sessions: [{ id: session.id }] } });
+});
+
 const told = (at: number, what: string, text: string) => {
   return { at: new Date(at).toISOString(), what, who: 'ada', from: '192.0.2.7', text };
 };
@@ -208,6 +223,13 @@ it('a computer that runs is not started again, and one that is stopped is', asyn
 it('the door opens to the address that the gateway saw', async () => {
   const { dynamo, ec2 } = mockedAws(session);
   ec2.on(CreateSecurityGroupCommand).resolves({ GroupId: 'sg-door' });
+  // Once it stands open, the record is read again.
+  dynamo
+    .on(TransactWriteCommand)
+    .callsFake(({ TransactItems: [written] = [] }: TransactWriteCommandInput) => {
+      dynamo.on(GetCommand).resolves({ Item: written?.Put?.Item });
+      return {};
+    });
   const answer = read(
     await (
       await handlerOf('door')

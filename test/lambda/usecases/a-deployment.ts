@@ -1,12 +1,16 @@
+import type { Protocol } from '../../../lambda/domain/image';
 import type { Caller } from '../../../lambda/domain/caller';
 import { DUTIES, type ActingFunction } from '../../../lambda/domain/duties';
 import type { Help } from '../../../lambda/domain/help';
+import { hasGuest } from '../../../lambda/domain/image';
 import { type Policy, USUAL_POLICY } from '../../../lambda/domain/policy';
 import { Refusal } from '../../../lambda/domain/refusal';
 import { countsAsRunning, type Session } from '../../../lambda/domain/session';
 import { MINUTE } from '../../../lambda/domain/time';
 import type { InstanceState } from '../../../lambda/domain/seen';
 import type { AdvancePorts } from '../../../lambda/usecases/advance';
+import { askStatus } from '../../../lambda/usecases/ask-status';
+import { locateSession } from '../../../lambda/usecases/locate-session';
 import { NotSettled } from '../../../lambda/usecases/not-settled';
 import { endLease } from '../../../lambda/usecases/end-lease';
 import { extendSession } from '../../../lambda/usecases/extend-session';
@@ -37,6 +41,7 @@ import { FakeKeyPairs } from '../../fakes/fake-key-pairs';
 import { FakeReadyTimes } from '../../fakes/fake-ready-times';
 import { FakeSchedules } from '../../fakes/fake-schedules';
 import { FakeSessions } from '../../fakes/fake-sessions';
+import { FakeStatuses } from '../../fakes/fake-statuses';
 import { FakeTimeline } from '../../fakes/fake-timeline';
 import { FakeVault } from '../../fakes/fake-vault';
 
@@ -155,8 +160,16 @@ export class Deployment {
     return terminateSession(this.ports('terminate'), caller, this.id);
   }
 
-  openDoor(minutes?: number, caller = ADA): Promise<Session> {
-    return openDoor(this.ports('door'), caller, this.id, minutes);
+  /** Somebody looks at Ada's session. */
+  async get(caller = ADA): Promise<Session> {
+    const found = await locateSession(this.sessions, caller, this.id);
+    const statuses = new FakeStatuses(this.aws);
+    const [now = found] = await askStatus({ ...this.ports('get'), statuses }, 'get', [found]);
+    return now;
+  }
+
+  openDoor(minutes?: number, caller = ADA, protocol?: Protocol): Promise<Session> {
+    return openDoor(this.ports('door'), caller, this.id, minutes, protocol);
   }
 
   /** News of a state, or only that something changed. */
@@ -185,6 +198,7 @@ export class Deployment {
       estate: new FakeEstate(this.aws),
       images: this.#images,
       computers: new FakeComputers(this.aws),
+      statuses: new FakeStatuses(this.aws),
       keyPairs: new FakeKeyPairs(this.aws),
       vault: this.vault,
       schedules: new FakeSchedules(this.aws),
@@ -194,7 +208,8 @@ export class Deployment {
   }
 
   stopEverything(caller = ROOT): Promise<Stopped> {
-    return stopEverything(this.ports('stop-everything'), caller, this.clock.now() + 20_000);
+    const computers = new FakeComputers(this.aws);
+    return stopEverything({ ...this.ports('stop-everything'), computers }, caller, this.clock.now() + 20_000);
   }
 
   /** What the guest of an instance says when all is well. */
@@ -294,7 +309,8 @@ export class Deployment {
   async #guests(): Promise<void> {
     if (!this.guestsWork) return;
     for (const it of this.aws.instances.values()) {
-      if (it.state === 'running' && this.aws.records.has(it.session))
+      const record = this.aws.records.get(it.session);
+      if (it.state === 'running' && record !== undefined && hasGuest(record.image))
         await this.#deliver(() => this.guestReports(it));
     }
   }

@@ -1,29 +1,33 @@
 import { MINUTE } from '../../../lambda/domain/time';
 import { connectWorkbench } from '../../../lambda/usecases/connect-workbench';
 import { enterWorkbench } from '../../../lambda/usecases/enter-workbench';
+import { leaveWorkbenches } from '../../../lambda/usecases/leave-workbenches';
 import { renewTicket } from '../../../lambda/usecases/renew-ticket';
 import { anImage } from '../../builders/image';
 import { FakeCodes } from '../../fakes/fake-codes';
+import { FakeDepartures } from '../../fakes/fake-departures';
 import { FakeTickets } from '../../fakes/fake-tickets';
 import { ADA, BOB, Deployment, ROOT } from './a-deployment';
 
 /** A deployment whose edge has this key. */
 function world(edgeKey = 1) {
   const d = new Deployment();
-  const tickets = new FakeTickets();
   const { clock, sessions, timeline } = d;
+  const tickets = new FakeTickets(clock);
+  const departures = new FakeDepartures();
   const codes = new FakeCodes(d.aws);
-  const ports = { clock, sessions, timeline, codes, tickets };
+  const ports = { clock, sessions, timeline, codes, departures, tickets };
   const connect = (caller = ADA, key = edgeKey) =>
     connectWorkbench(ports, caller, d.id, { path: '/lab', goodFor: MINUTE, edgeKey: key });
   return {
     d,
     tickets,
     connect,
-    enter: (code: string) => enterWorkbench(ports, code),
+    enter: (code: string) => enterWorkbench(ports, code, MINUTE),
+    leave: (caller = ADA) => leaveWorkbenches(ports, caller),
     renew: (ticket: string, key = edgeKey) => renewTicket(ports, ticket, key),
     /** All the way in. */
-    inside: async () => (await enterWorkbench(ports, (await connect()).code)).ticket,
+    inside: async () => (await enterWorkbench(ports, (await connect()).code, MINUTE)).ticket,
   };
 }
 
@@ -95,6 +99,22 @@ describe('connect', () => {
       code: 'not-yet',
       message: expect.stringContaining('DNS hostnames'),
     });
+  });
+
+  test('a computer of a private subnet is never opened in the browser, and what opens it is named', async () => {
+    const { d, connect } = world();
+    d.aws.trips.afterEach = () => {
+      for (const it of d.aws.instances.values()) {
+        delete it.dnsName;
+        delete it.host;
+      }
+    };
+    await d.ready();
+    await expect(connect()).rejects.toMatchObject({
+      code: 'never',
+      message: expect.stringMatching(/has no public address.*connectivity says what does/),
+    });
+    expect(d.aws.codes.size).toBe(0);
   });
 
   test('a computer is launched with the key that is current, and only one with a workbench', async () => {
@@ -236,5 +256,50 @@ describe('renew', () => {
     await expect(renew(await of({ session: 's-nobody' }))).rejects.toMatchObject({ code: 'not-ready' });
     const host = 'ec2-203-0-113-9.compute-1.amazonaws.com';
     await expect(renew(await of({ host }))).rejects.toMatchObject({ code: 'not-ready' });
+  });
+});
+
+describe('leave', () => {
+  test('ends every ticket of before, in whichever browser, and all that would have followed from them', async () => {
+    const { d, inside, leave, renew } = await isReady();
+    const ticket = await inside();
+    expect(await renew(ticket)).toBe(ticket);
+    d.clock.set(d.clock.now() + MINUTE);
+    expect(await leave()).toBe(d.clock.now());
+    for (const later of [0, MINUTE, 60 * MINUTE]) {
+      d.clock.set(d.clock.now() + later);
+      await expect(renew(ticket)).rejects.toMatchObject({
+        code: 'not-signed-in',
+        message: expect.stringContaining('signed out'),
+      });
+    }
+  });
+
+  test('ends a code that nobody came with yet; it is used up', async () => {
+    const { d, connect, enter, leave } = await isReady();
+    const { code } = await connect();
+    d.clock.set(d.clock.now() + MINUTE / 2);
+    await leave();
+    await expect(enter(code)).rejects.toMatchObject({
+      code: 'not-signed-in',
+      message: expect.stringContaining('signed out'),
+    });
+    expect(d.aws.codes.size).toBe(0);
+  });
+
+  test('who signs in again and connects is inside, and stays so; the computer went on meanwhile', async () => {
+    const { d, inside, leave, renew } = await isReady();
+    await inside();
+    await leave();
+    d.clock.set(d.clock.now() + 6_000);
+    expect(d.session.state).toBe('ready');
+    expect(await renew(await inside())).toContain(d.id);
+  });
+
+  test('ends nothing of others', async () => {
+    const { inside, leave, renew } = await isReady();
+    const ticket = await inside();
+    await leave(BOB);
+    expect(await renew(ticket)).toBe(ticket);
   });
 });

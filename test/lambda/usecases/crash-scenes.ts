@@ -1,4 +1,5 @@
 import { DAY, MINUTE } from '../../../lambda/domain/time';
+import { anImage, WITHOUT_GUEST } from '../../builders/image';
 import type { CrashPoint } from '../../fakes/trips';
 import { Deployment } from './a-deployment';
 
@@ -10,6 +11,13 @@ export interface Scene {
 const withDoor = async (d: Deployment): Promise<void> => {
   await d.ready();
   await d.openDoor();
+};
+
+/** A computer without a guest whose checks have passed, and that nobody has looked at since. */
+const checked = async (d: Deployment): Promise<void> => {
+  d.aws.images = [anImage(WITHOUT_GUEST)];
+  await d.launch();
+  await d.pass(2 * MINUTE);
 };
 
 /** Every use case that does something to AWS, and the sweep itself. */
@@ -30,6 +38,7 @@ export const SCENES: Readonly<Record<string, Scene>> = {
     act: (d) => d.launch(),
   },
   'news and reports up to the tick': { before: (d) => d.launch(), act: (d) => d.pass(MINUTE) },
+  'a look that gives the tick without a guest': { before: checked, act: (d) => d.get() },
   stop: { before: withDoor, act: (d) => d.stop() },
   start: { before: (d) => d.stopped(), act: (d) => d.start() },
   'start as another type': {
@@ -68,6 +77,30 @@ export const SCENES: Readonly<Record<string, Scene>> = {
     },
     act: (d) => d.sweep(),
   },
+  'a sweep that keeps a disk after an older table was put back': {
+    before: async (d) => {
+      const old = await d.stopped();
+      d.aws.pause(13 * DAY);
+      await d.start();
+      await d.pass(MINUTE);
+      await d.stop();
+      await d.pass(MINUTE);
+      d.aws.pause(2 * DAY);
+      d.aws.records.set(d.id, old);
+    },
+    act: (d) => d.sweep(),
+  },
+  'a sweep that closes a door which is on no record': {
+    before: async (d) => {
+      await d.ready();
+      const carriers = new Set([d.instance.id]);
+      const rules = [{ cidr: '192.0.2.7/32', port: 22 }];
+      d.aws.groups.set('sg-left', { deployment: 'demo', session: d.id, rules, carriers });
+      d.aws.pause(2 * MINUTE);
+    },
+    act: (d) => d.sweep(),
+  },
+  'a sweep that gives the tick without a guest': { before: checked, act: (d) => d.sweep() },
   'a sweep that rebuilds': {
     before: async (d) => {
       await withDoor(d);

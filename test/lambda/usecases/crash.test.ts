@@ -1,4 +1,5 @@
 import { DAY, MINUTE } from '../../../lambda/domain/time';
+import { anImage, WITHOUT_GUEST } from '../../builders/image';
 import type { CrashPoint } from '../../fakes/trips';
 import { Deployment } from './a-deployment';
 
@@ -6,6 +7,13 @@ interface Scene {
   readonly before: (d: Deployment) => Promise<unknown>;
   readonly act: (d: Deployment) => Promise<unknown>;
 }
+
+/** A computer without a guest whose checks have passed, and that nobody has looked at since. */
+const checked = async (d: Deployment): Promise<void> => {
+  d.aws.images = [anImage(WITHOUT_GUEST)];
+  await d.launch();
+  await d.pass(2 * MINUTE);
+};
 
 const SCENES: Readonly<Record<string, Scene>> = {
   launch: { before: async () => undefined, act: (d) => d.launch() },
@@ -27,6 +35,7 @@ const SCENES: Readonly<Record<string, Scene>> = {
     act: (d) => d.launch(),
   },
   'news and reports up to the tick': { before: (d) => d.launch(), act: (d) => d.pass(MINUTE) },
+  'a look that gives the tick without a guest': { before: checked, act: (d) => d.get() },
   stop: { before: (d) => d.ready(), act: (d) => d.stop() },
   'stop with an open door': {
     before: async (d) => {

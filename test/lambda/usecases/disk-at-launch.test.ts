@@ -1,4 +1,4 @@
-import { estimateView } from '../../../lambda/contract/answers';
+import { estimateView } from '../../../lambda/contract/estimate-answer';
 import type { Policy } from '../../../lambda/domain/policy';
 import type { Refusal } from '../../../lambda/domain/refusal';
 import { MINUTE } from '../../../lambda/domain/time';

@@ -37,6 +37,7 @@ const DEEDS: Readonly<Record<string, (d: Deployment) => Promise<unknown>>> = {
     d.aws.refusals.clear();
   },
   'an answer is lost': async (d) => (d.aws.lostAnswers = 1),
+  'other writes on the account': async (d) => (d.aws.conflicts = 2),
   'reads are late': async (d) => (d.aws.hiddenLooks = 3),
   'power off in the guest': async (d) => {
     for (const it of d.aws.instances.values()) if (it.state === 'running') d.aws.move(it, 'stopping');

@@ -139,3 +139,84 @@ test('when nothing worked for weeks, the first sweep afterwards keeps it from th
   expect(d.session.state).toBe('stopped');
   expect(d.session.lease.endAt).toBeGreaterThan(d.clock.now());
 });
+
+/** A kept disk after its end, that nothing has renewed. */
+async function due(): Promise<{ readonly d: Deployment; readonly endAt: number }> {
+  const d = await parked(true);
+  const { endAt } = d.session.lease;
+  d.aws.pause(endAt + DAY - d.clock.now());
+  return { d, endAt };
+}
+
+describe('while other writes are made on the account of the owner', () => {
+  test('a disk that is paid for is asked for again, and kept', async () => {
+    const { d } = await due();
+    d.aws.conflicts = 1;
+    expect((await d.sweep()).failed).toEqual([]);
+    expect([d.session.state, d.session.intent.to, d.instance.state]).toEqual(['stopped', 'stop', 'stopped']);
+    expect(d.session.lease.endAt).toBeGreaterThan(d.clock.now());
+    expect(d.aws.events.filter(({ what }) => what === 'renew')).toHaveLength(1);
+  });
+
+  test('it is never given up for want of an answer: the next sweep asks again', async () => {
+    const { d, endAt } = await due();
+    d.aws.conflicts = 1_000;
+    await d.sweep();
+    expect([d.session.intent.to, d.instance.state, d.session.lease.endAt]).toEqual([
+      'stop',
+      'stopped',
+      endAt,
+    ]);
+    expect(1_000 - d.aws.conflicts).toBeLessThan(10);
+    d.aws.conflicts = 0;
+    await d.sweep();
+    expect(d.session.lease.endAt).toBeGreaterThan(d.clock.now());
+  });
+
+  test('what a schedule calls is called again until it is known', async () => {
+    const { d } = await due();
+    d.aws.conflicts = 1_000;
+    const alarm = d.alarm({ kind: 'end', owner: 'ada', session: d.id, generation: d.session.generation });
+    await expect(alarm).rejects.toMatchObject({ name: 'NotSettled' });
+    expect([d.session.intent.to, d.instance.state]).toEqual(['stop', 'stopped']);
+  });
+
+  test('its owner is not warned of an end that credit may yet move', async () => {
+    const d = await parked(true);
+    d.aws.pause(d.session.lease.endAt - DAY - d.clock.now());
+    d.aws.conflicts = 1_000;
+    await d.sweep();
+    expect(d.aws.events.filter(({ what }) => what === 'warned')).toEqual([]);
+  });
+
+  test('two disks of one owner are both kept by one sweep', async () => {
+    const d = await parked(true);
+    await d.launch({ image: 'python', keepDisk: true }, 'second');
+    await d.pass(MINUTE);
+    await d.stopEverything();
+    await d.pass(MINUTE);
+    const last = Math.max(...[...d.aws.records.values()].map(({ lease }) => lease.endAt));
+    d.aws.pause(last + DAY - d.clock.now());
+    d.aws.conflicts = 2;
+    await d.sweep();
+    const found = [...d.aws.records.values()];
+    expect(found.map(({ state, intent }) => [state, intent.to])).toEqual([
+      ['stopped', 'stop'],
+      ['stopped', 'stop'],
+    ]);
+    expect(found.every(({ lease }) => lease.endAt > d.clock.now())).toBe(true);
+  });
+});
+
+test('a disk whose computer was last seen on its way to its stop is kept like any other', async () => {
+  const d = new Deployment();
+  d.policy = { ...USUAL_POLICY, keepDisks: true };
+  await d.launch({ image: 'python', keepDisk: true });
+  await d.pass(MINUTE);
+  await d.stop();
+  expect(d.session.state).toBe('stopping');
+  d.aws.pause(d.session.lease.endAt + DAY - d.clock.now());
+  await d.sweep();
+  expect([d.session.state, d.session.intent.to]).toEqual(['stopped', 'stop']);
+  expect(d.session.lease.endAt).toBeGreaterThan(d.clock.now());
+});

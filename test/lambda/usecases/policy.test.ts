@@ -1,7 +1,7 @@
 import type { Policy } from '../../../lambda/domain/policy';
 import { DAY, MINUTE } from '../../../lambda/domain/time';
 import { estimateLaunch } from '../../../lambda/usecases/estimate-launch';
-import { estimateView } from '../../../lambda/contract/answers';
+import { estimateView } from '../../../lambda/contract/estimate-answer';
 import { anImage } from '../../builders/image';
 import { FakeImages } from '../../fakes/fake-images';
 import { ADA, BOB, Deployment } from './a-deployment';
@@ -166,6 +166,49 @@ describe('sessions at once', () => {
     await d.pass(MINUTE);
     expect(d.session.state).toBe('terminated');
     expect(d.aws.running.get('ada')?.size).toBe(names.length);
+  });
+});
+
+describe('what an estimate says of the policy', () => {
+  test('where the administrator says nothing: the longest lease and the largest disk, and no other limit', async () => {
+    const d = new Deployment();
+    expect(estimateView(await estimate(d)).limits).toEqual({
+      longestMinutes: 720,
+      largestDiskGiB: 200,
+      keepDisks: false,
+    });
+  });
+
+  test('else what holds, and how many more computers may run at this moment', async () => {
+    const d = deployment({
+      longestLeaseMinutes: 60,
+      largestDiskGiB: 50,
+      keepDisks: true,
+      sessionsAtOnce: 2,
+      dailySpend: 5_000_000,
+    });
+    const limits = async () => (await estimate(d)).limits;
+    expect(await limits()).toEqual({
+      longestMinutes: 60,
+      largestDiskGiB: 50,
+      keepDisks: true,
+      sessionsAtOnce: 2,
+      sessionsLeft: 2,
+      dailySpend: 5_000_000,
+    });
+    await d.ready();
+    expect(await limits()).toMatchObject({ sessionsLeft: 1 });
+    await d.stop();
+    await d.pass(MINUTE);
+    expect(await limits()).toMatchObject({ sessionsLeft: 2 });
+  });
+
+  test('fewer than run already leave none, not less', async () => {
+    const d = new Deployment();
+    await d.launch();
+    await d.launch({ image: 'python' }, 'b');
+    d.policy = { ...d.policy, sessionsAtOnce: 1 };
+    expect((await estimate(d)).limits).toMatchObject({ sessionsAtOnce: 1, sessionsLeft: 0 });
   });
 });
 

@@ -6,6 +6,7 @@ import { MINUTE } from '../../../lambda/domain/time';
 import { connectWorkbench } from '../../../lambda/usecases/connect-workbench';
 import { estimateLaunch } from '../../../lambda/usecases/estimate-launch';
 import { grantCredit } from '../../../lambda/usecases/grant-credit';
+import { leaveWorkbenches } from '../../../lambda/usecases/leave-workbenches';
 import { listSessions } from '../../../lambda/usecases/list-sessions';
 import { locateSession } from '../../../lambda/usecases/locate-session';
 import { mapImage, type MapPorts } from '../../../lambda/usecases/map-image';
@@ -17,6 +18,7 @@ import { unmapImage } from '../../../lambda/usecases/unmap-image';
 import { anImage } from '../../builders/image';
 import { FakeAmiFacts } from '../../fakes/fake-ami-facts';
 import { FakeCodes } from '../../fakes/fake-codes';
+import { FakeDepartures } from '../../fakes/fake-departures';
 import { FakeImages } from '../../fakes/fake-images';
 import { FakeMappedImages } from '../../fakes/fake-mapped-images';
 import { Deployment } from './a-deployment';
@@ -53,6 +55,7 @@ const ASK: Readonly<
       goodFor: MINUTE,
       edgeKey: 1,
     }),
+  leave: (d, caller) => leaveWorkbenches({ clock: d.clock, departures: new FakeDepartures() }, caller),
   credential: (d, caller) => revealCredential(ofDeployment(d), caller, d.id, true),
   credit: (d, caller) => showAccount(d.accounts, caller, 'ada'),
   grant: (d, caller) => grantCredit(d, caller, 'ada', { id: 'g', amount: 1_000_000 }),
@@ -89,7 +92,7 @@ async function outcome(ask: Promise<unknown>): Promise<string> {
 
 const SHARED: readonly Act[] = ['map-image', 'unmap-image', 'roll-back-image', 'grant', 'stop-everything'];
 /** These are always one's own. */
-const OWN_ONLY: readonly Act[] = ['launch', 'estimate'];
+const OWN_ONLY: readonly Act[] = ['launch', 'estimate', 'leave'];
 
 function expected(act: Act, caller: Caller, whose: 'own' | 'others'): string {
   if (may(caller, act, whose)) return 'let in';

@@ -1,5 +1,6 @@
 import { imageView } from '../../../lambda/contract/answers';
 import type { LaunchImage } from '../../../lambda/domain/image';
+import type { ImageBuild } from '../../../lambda/domain/image-version';
 import { Refusal } from '../../../lambda/domain/refusal';
 import { showImage, showImages } from '../../../lambda/usecases/show-images';
 import { aLaunchImage, anImage } from '../../builders/image';
@@ -9,6 +10,11 @@ import { FakeMappedImages } from '../../fakes/fake-mapped-images';
 import { FakePrices } from '../../fakes/fake-prices';
 import { FakeReadyTimes } from '../../fakes/fake-ready-times';
 
+const BUILD: ImageBuild = {
+  builtAt: T0 - 1,
+  parent: 'ami-0',
+  components: [{ name: 'docker', version: '1.0.7' }],
+};
 const OWN = anImage();
 const WARNING = { level: 'warning', code: 'owner', text: 'It belongs to somebody else.' } as const;
 const LAB = aMappedImage({ findings: [WARNING] });
@@ -23,6 +29,7 @@ function world(resolve: (key: string) => LaunchImage = (key) => aLaunchImage({ k
     prices: new FakePrices(T0),
     readyTimes: new FakeReadyTimes(),
     versions: { history: async () => versions, publish: async () => undefined },
+    builds: { find: async () => new Map<string, ImageBuild>([['ami-1', BUILD]]) },
   };
 }
 
@@ -61,7 +68,9 @@ it('a fault of AWS is no finding', async () => {
 });
 
 it('one image is shown, a managed one with its versions', async () => {
-  expect(await showImage(world(), 'python')).toMatchObject({ versions: [{ version: 1, ami: 'ami-1' }] });
+  expect(await showImage(world(), 'python')).toMatchObject({
+    versions: [{ version: 1, ami: 'ami-1', build: BUILD }],
+  });
   expect(await showImage(world(), 'lab')).not.toHaveProperty('versions');
   await expect(showImage(world(), 'none')).rejects.toMatchObject({ code: 'not-found' });
 });

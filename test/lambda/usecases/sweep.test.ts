@@ -338,7 +338,7 @@ describe('orphans', () => {
     const d = new Deployment();
     await d.stopped();
     alone(d, DAY);
-    const census = await takeCensus(new FakeEstate(d.aws));
+    const census = await takeCensus({ estate: new FakeEstate(d.aws), clock: d.clock });
     expect(orphansOf(census, new Map(), d.clock.now())).toEqual([]);
     d.aws.instances.clear();
     d.sessions.listLive = () => Promise.resolve([]);
@@ -479,6 +479,22 @@ test('everything is stopped for an administrator, and its disks stay', async () 
   expect(await d.stopEverything()).toEqual({ running: 1, stopping: 1, failed: [] });
   await d.pass(MINUTE);
   expect([d.instance.state, d.session.reasons[0]?.code]).toEqual(['stopped', 'administrator']);
+});
+
+test('a record that cannot be read keeps nothing from being stopped: its computer is, by its tags', async () => {
+  const d = await many(3);
+  d.aws.unreadable.add(d.id);
+  expect(await d.stopEverything()).toEqual({ running: 3, stopping: 2, failed: [d.id] });
+  const states = [...d.aws.instances.values()].map(({ state }) => state);
+  expect(states).toEqual(['stopping', 'stopping', 'stopping']);
+});
+
+test('of a record that cannot be read, what rests is left alone', async () => {
+  const d = new Deployment();
+  await d.stopped();
+  d.aws.unreadable.add(d.id);
+  expect(await d.stopEverything()).toEqual({ running: 1, stopping: 0, failed: [d.id] });
+  expect(d.instance.state).toBe('stopped');
 });
 
 test('everything is stopped by a few calls, however many there are', async () => {

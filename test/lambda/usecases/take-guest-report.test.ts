@@ -1,5 +1,7 @@
 import { sessionView } from '../../../lambda/contract/answers';
+import { judge } from '../../../lambda/domain/judge';
 import { MINUTE } from '../../../lambda/domain/time';
+import { clockTime, verdictText } from '../../../lambda/domain/verdict-text';
 import { anImage } from '../../builders/image';
 import { quietSignals } from '../../builders/signals';
 import { Deployment } from './a-deployment';
@@ -153,13 +155,27 @@ test('a computer with an open door closes it when it is stopped for idleness', a
 });
 
 test('a computer in use, or whose use is unknown, is kept until its lease ends', async () => {
-  for (const changes of [{ cpuPercent: 40 }, { cpuPercent: null }]) {
+  const unread = { gpuPercent: null, gpuUnread: true };
+  for (const changes of [{ cpuPercent: 40 }, { cpuPercent: null }, unread]) {
     const d = await watched({ image: 'python', minutes: 120 });
     await goesOn(d, 118, changes);
     expect(d.session).toMatchObject({ state: 'ready', intent: { to: 'run' } });
     await goesOn(d, 3, changes);
     expect(d.session.intent).toMatchObject({ to: 'stop', because: 'deadline' });
   }
+});
+
+test('its owner is told that it is kept because its GPU could not be read, until that is mended', async () => {
+  const d = await watched({ image: 'python', minutes: 240 });
+  await goesOn(d, 70, { gpuPercent: null, gpuUnread: true });
+  const verdict = judge(d.session, d.clock.now());
+  expect(verdictText(verdict)).toBe(
+    `kept: its GPU could not be read, which counts as use; stops at ${clockTime(d.session.lease.stopAt)}`,
+  );
+  await goesOn(d, 58);
+  expect(d.session.intent.to).toBe('run');
+  await goesOn(d, 3);
+  expect(d.session.intent).toMatchObject({ to: 'stop', because: 'idle' });
 });
 
 test.each([

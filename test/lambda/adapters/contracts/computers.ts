@@ -1,6 +1,6 @@
 import { MINUTE } from '../../../../lambda/domain/time';
 import type { Session } from '../../../../lambda/domain/session';
-import type { Computers } from '../../../../lambda/ports/computers';
+import { type Computers, TagsLost } from '../../../../lambda/ports/computers';
 import { firstAttempt } from '../sessions-of-tests';
 
 /** A home of computers, and ways to wait in it. */
@@ -10,9 +10,11 @@ export interface ComputersWorld {
   readonly ready: () => Promise<Session>;
   /** Waits until the session's computer has come into this state. */
   readonly reached: (state: string, session: Session) => Promise<void>;
+  /** Takes all its tags from a computer. */
+  readonly untag: (instanceId: string) => Promise<void>;
 }
 
-export function computersContract({ computers, ready, reached }: ComputersWorld): void {
+export function computersContract({ computers, ready, reached, untag }: ComputersWorld): void {
   it('a computer carries what the record says, and its session and its id find it', async () => {
     const session = await ready();
     expect(await computers().find(session)).toEqual({ is: 'absent' });
@@ -33,6 +35,18 @@ export function computersContract({ computers, ready, reached }: ComputersWorld)
       instance: { id: answer.instance.id, session: session.id },
       owner: session.owner,
     });
+  });
+
+  it('a computer that lost its tags is not gone before it has ended, and one that EC2 does not know is', async () => {
+    const session = await ready();
+    const instanceId = idOf(await computers().run(session, firstAttempt(session)));
+    const recorded = { ...session, instanceId };
+    await untag(instanceId);
+    const text = `the computer ${instanceId} of session ${session.id} is there, but does not carry its tags`;
+    await expect(computers().find(recorded)).rejects.toThrow(text);
+    await expect(computers().find(recorded)).rejects.toBeInstanceOf(TagsLost);
+    const missing = { ...session, instanceId: 'i-0ffffffffffffffff' };
+    expect(await computers().find(missing)).toEqual({ is: 'absent' });
   });
 
   it('the same attempt twice is one computer', async () => {
