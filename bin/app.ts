@@ -5,6 +5,7 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import type { Configuration } from '../lambda/contract/configuration';
 import { Berth, type BerthProps } from '../lib';
 import { readConfiguration } from './configuration';
+import { existing } from './existing';
 import { imagesOf } from './images';
 import { policyOf } from './policy';
 
@@ -13,7 +14,13 @@ const RETENTIONS = Object.values(logs.RetentionDays).filter((days) => typeof day
 
 const MFA = { off: cognito.Mfa.OFF, optional: cognito.Mfa.OPTIONAL, required: cognito.Mfa.REQUIRED } as const;
 
-function propsOf(configuration: Configuration): BerthProps {
+/** Where the command line's credentials lead. */
+const HERE = {
+  ...(process.env['CDK_DEFAULT_ACCOUNT'] && { account: process.env['CDK_DEFAULT_ACCOUNT'] }),
+  ...(process.env['CDK_DEFAULT_REGION'] && { region: process.env['CDK_DEFAULT_REGION'] }),
+};
+
+function propsOf(app: App, configuration: Configuration): BerthProps {
   const {
     removalPolicy,
     managedImages,
@@ -22,11 +29,17 @@ function propsOf(configuration: Configuration): BerthProps {
     logRetentionDays,
     policy,
     mfa,
+    env,
+    vpc,
+    userPool,
+    failureTopic,
+    encryptionKey,
     ...same
   } = configuration;
   const logRetention = RETENTIONS.find((days) => days === logRetentionDays);
   return {
     ...same,
+    ...existing(app, { env, vpc, userPool, failureTopic, encryptionKey }, HERE),
     images: imagesOf({ managedImages, derivedImages, semiManagedImages }),
     removalPolicy: removalPolicy === 'destroy' ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN,
     ...(logRetention !== undefined && { logRetention }),
@@ -41,7 +54,7 @@ function main(): void {
     config: app.node.tryGetContext('config') as string | undefined,
     deployment: app.node.tryGetContext('deployment') as string | undefined,
   });
-  new Berth(app, 'Berth', propsOf(configuration));
+  new Berth(app, 'Berth', propsOf(app, configuration));
 }
 
 try {

@@ -4,6 +4,8 @@ import {
   ImageComponent,
   ManagedImage,
   OperatingSystem,
+  Protocol,
+  Readiness,
   SemiManagedImage,
   Tile,
 } from '../lib';
@@ -51,8 +53,17 @@ function componentOf(component: Entry<'derivedImages'>['components'][number]): I
   return 'arn' in component ? ImageComponent.fromArn(component.arn) : ImageComponent.fromScripts(component);
 }
 
-function semiManaged({ parameterName, amiId = '', os, ...same }: Entry<'semiManagedImages'>): CatalogueImage {
-  const image = { ...same, os: os === 'windows' ? OperatingSystem.WINDOWS : OperatingSystem.LINUX };
+const WAYS = { ssh: Protocol.SSH, rdp: Protocol.RDP, web: Protocol.WEB };
+const READY = { guest: Readiness.GUEST, 'status-checks': Readiness.STATUS_CHECKS };
+
+function semiManaged(entry: Entry<'semiManagedImages'>): CatalogueImage {
+  const { parameterName, amiId = '', os, protocols, readiness, ...same } = entry;
+  const image = {
+    ...same,
+    os: os === 'windows' ? OperatingSystem.WINDOWS : OperatingSystem.LINUX,
+    ...(protocols && { protocols: protocols.map((name) => WAYS[name]) }),
+    ...(readiness && { readiness: READY[readiness] }),
+  };
   return parameterName === undefined
     ? SemiManagedImage.fromAmi({ ...image, amiId })
     : SemiManagedImage.fromSsmParameter({ ...image, parameterName });

@@ -33,8 +33,29 @@ const LIMITS = {
 const under = (place: string, words: Readonly<Record<string, string>>): Readonly<Record<string, string>> =>
   Object.fromEntries(Object.entries(words).map(([name, text]) => [`${place}.${name}`, text]));
 
+const SUBNETS = Object.fromEntries(
+  ['publicSubnets', 'privateSubnets'].flatMap((kind) => [
+    [`vpc.${kind}.subnetId`, 'The id of the subnet.'],
+    [`vpc.${kind}.availabilityZone`, 'The zone of the subnet.'],
+  ]),
+);
+
 /** Of what is called otherwise in the file than in the constructs, or means less there. */
 const TOLD_HERE: Readonly<Record<string, string>> = {
+  'env.account': 'The account, in twelve digits: the one of your credentials where this is left out.',
+  'env.region': 'The region: the one of your credentials where this is left out.',
+  'vpc.vpcId': 'The id of the network.',
+  'vpc.publicSubnets': 'The subnets that computers are launched into, one zone after another.',
+  'vpc.privateSubnets':
+    'The same where computers get no public address: "sessionManager" must be set, and only Systems Manager leads to them.',
+  ...SUBNETS,
+  'vpc.lookup':
+    'Whether the command line asks the account which subnets there are, and takes the public ones: it then needs credentials, and account and region.',
+  userPool: 'The id of a user pool of Amazon Cognito that people sign in to, in place of one that is made.',
+  failureTopic:
+    'The ARN of an SNS topic that is told when a computer could not be stopped at its time, and of other failures. Its policy must let cloudwatch.amazonaws.com and events.amazonaws.com publish to it.',
+  encryptionKey:
+    'The ARN of a KMS key for the table and the master secret; the deployment stands in its region. It costs 1 $ a month.',
   mfa: 'Whether people sign in with a code of an authenticator app besides their password. It is off where this is left out.',
   removalPolicy:
     'What becomes of the table, the users and the master secret when they leave their stack. With "destroy" they go with it, and nothing protects them from deletion: for trials.',
@@ -52,6 +73,8 @@ const TOLD_HERE: Readonly<Record<string, string>> = {
   'derivedImages.components.arn': 'A component that there is in Image Builder.',
   semiManagedImages: 'Images that are launched from an AMI that others make.',
   'semiManagedImages.os': 'Linux where this is left out.',
+  'semiManagedImages.readiness':
+    "What makes its computers ready: their guest's report, or EC2's status checks where the guest cannot run.",
   'policy.longestLeaseMinutes': 'For how many minutes a computer may be lent at most.',
   'policy.idleLimits': 'The same for single images, by their keys.',
   ...under('policy.idleLimit', LIMITS),

@@ -147,6 +147,12 @@ export class BerthService {
   #grantTheRest({ sessions, secrets, computers }: DutyGrants, images: ImageMap): void {
     const fn = this.functions;
     sessions.list(fn.list);
+    // Whoever looks at a computer without a guest that waits for its tick, and the sweep for those that nobody looks at.
+    for (const name of ['list', 'get', 'sweep'] as const) computers.findStatus(fn[name]);
+    // What a computer costs whose record was lost.
+    computers.findDisks(fn.sweep);
+    // Only when somebody else has written the record between its reading and its writing.
+    sessions.find(fn.list);
     for (const name of ['launch', 'end-of-lease', 'record-state-change'] as const) sessions.find(fn[name]);
     const ofOneSession = [
       'get',
@@ -181,6 +187,7 @@ export class BerthService {
     secrets.masterKey(fn.enter);
     sessions.findById(fn.renew);
     secrets.masterKey(fn.renew);
+    sessions.recordDeparture(fn.leave);
 
     // Every reveal is an event.
     sessions.write(fn.credential);
@@ -290,6 +297,12 @@ export class BerthService {
     grants.readVersions(fn['show-image']);
     grants.readVersions(fn['roll-back-image']);
     grants.moveVersion(fn['roll-back-image']);
+
+    // What an image of the catalogue comes from is not taken away.
+    const retire = fn['retire-images'];
+    images.grants.read(retire);
+    images.grants.resolve(retire);
+    grants.list(retire);
 
     const check = fn['check-images'];
     grants.list(check);

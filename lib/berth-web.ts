@@ -17,6 +17,8 @@ export interface WebParts {
   /** Undefined with another issuer. */
   readonly userPool: cognito.IUserPool | undefined;
   readonly signInUrl: string | undefined;
+  /** Where else the issuer's endpoints are. */
+  readonly signInOrigins: string[] | undefined;
   /** The console's client at another issuer. */
   readonly clientId: string | undefined;
   readonly callbackUrls: string[] | undefined;
@@ -70,6 +72,11 @@ export class BerthWeb {
       );
     }
     const { issuer, signInUrl } = parts;
+    if (userPool && signInUrl === undefined) {
+      throw new Error(
+        'the console must know where people sign in to your userPool: give the address of its domain as signInUrl (https://<prefix>.auth.<region>.amazoncognito.com, or a domain of your own), or leave the console out with `console: false`',
+      );
+    }
     this.site.publish({ issuer, clientId, ...(signInUrl !== undefined && { signInUrl }) });
     new CfnOutput(stack, 'ConsoleUrl', { value: this.site.url });
   }
@@ -98,10 +105,11 @@ export class BerthWeb {
   }
 }
 
-function signInOrigins(stack: Stack, { issuer, userPool, signInUrl }: WebParts): string[] {
+function signInOrigins(stack: Stack, parts: WebParts): string[] {
+  const { issuer, userPool, signInUrl, signInOrigins: others = [] } = parts;
   // The id of our own pool is not known yet, but where it will be is.
   const issues = userPool ? `https://cognito-idp.${stack.region}.amazonaws.com` : originOf(issuer);
-  return [issues, ...(signInUrl === undefined ? [] : [originOf(signInUrl)])];
+  return [issues, ...(signInUrl === undefined ? [] : [originOf(signInUrl)]), ...others];
 }
 
 /** An address that is not known before the deployment is an origin already: that of the user pool's page. */

@@ -1,4 +1,13 @@
-import { Annotations, App, CfnOutput, type Environment, RemovalPolicy, Stack, Stage } from 'aws-cdk-lib';
+import {
+  Annotations,
+  App,
+  CfnOutput,
+  type Environment,
+  RemovalPolicy,
+  Stack,
+  Stage,
+  Token,
+} from 'aws-cdk-lib';
 import type * as cognito from 'aws-cdk-lib/aws-cognito';
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as iam from 'aws-cdk-lib/aws-iam';
@@ -20,6 +29,7 @@ import { ManagedImage } from './images/managed-image';
 import { tellNextSteps } from './next-steps';
 import type { LendingPolicy } from './sessions/lending-policy';
 import { SessionStore } from './sessions/session-store';
+import { FailureLetters } from './shutdown/failure-letters';
 
 /** What a whole Berth is made with. All of it may be left out. */
 export interface BerthProps {
@@ -52,8 +62,8 @@ export interface BerthProps {
   readonly buildImages?: boolean;
   /**
    * The network of the computers. It needs public subnets and DNS host names. One that has private subnets with a way out
-   * only is taken with `sessionManager` set: computers have no public address there, neither workbench nor door nor SSH
-   * leads to them, and Systems Manager opens shells on them.
+   * only is taken with `sessionManager` set: computers have no public address there, so that neither the workbench in the
+   * browser nor a door leads to them. Systems Manager does, for people with AWS credentials that allow it.
    *
    * @default - a network of its own: public subnets in up to three zones, without a NAT gateway, which costs nothing
    */
@@ -99,13 +109,21 @@ export interface BerthProps {
   readonly clientId?: string;
   /**
    * The address of the sign-in page (the domain) of an Amazon Cognito user pool, for a `userPool` or an `issuer` of your
-   * own. The console uses Cognito's own paths below it (`/oauth2/authorize`, `/oauth2/token`, `/oauth2/revoke`,
-   * `/logout`), so give none for another issuer: the console then reads the issuer's discovery document, and signs in only
-   * where what that names is on the issuer's own origin and lets a browser call it.
+   * own. With a `userPool` and a console it is needed: a pool does not say which domain it has. The console uses Cognito's
+   * own paths below it (`/oauth2/authorize`, `/oauth2/token`, `/oauth2/revoke`, `/logout`), so give none for another
+   * issuer: the console then reads the issuer's discovery document.
    *
    * @default - that of the user pool that is made; else what the issuer's discovery document says
    */
   readonly signInUrl?: string;
+  /**
+   * Origins, besides that of the `issuer`, which the console may call when people sign in: those of the token and the
+   * revocation endpoint where the issuer's discovery document names others, as `https://tokens.example`. The issuer must
+   * let pages of the console's origin call them and read the document (CORS).
+   *
+   * @default - only the issuer's own origin, and that of `signInUrl`
+   */
+  readonly signInOrigins?: string[];
   /**
    * Where people may be sent after signing in on pages of your own, besides the console. Only https, or http on
    * localhost.
@@ -182,11 +200,19 @@ export interface BerthProps {
   readonly administrator?: string;
   /**
    * Who is told when a stop, an end or a sweep could not be done at its time, and when one net had to do the work of
-   * another.
+   * another. Where the topic exists already, its policy must let `cloudwatch.amazonaws.com` and `events.amazonaws.com`
+   * publish to it.
    *
    * @default - nobody: the alarm is only seen in CloudWatch
    */
   readonly failureTopic?: sns.ITopic;
+  /**
+   * The same, for an e-mail address: with a topic that is made. AWS sends one letter first, and nothing else before the
+   * link in it has been followed.
+   *
+   * @default - nobody, or whom the `failureTopic` tells
+   */
+  readonly failureEmail?: string;
   /**
    * How many dollars a month the account may cost, all its services together, before all computers are stopped. AWS
    * counts them up to twelve hours late.
@@ -291,6 +317,8 @@ export class Berth extends Construct {
     this.credentials = new CredentialVault(this.stateStack, 'CredentialVault', { deploymentName, ...kept });
     if (props.issuer === undefined) this.signIn = this.#signIn(deploymentName, removalPolicy, props);
 
+    const failureTopic = props.failureTopic ?? this.#letters(deploymentName, props);
+
     this.serviceStack = stack('Service', 'functions, API and network');
     const { vpc, sessionManager, guestApiUrl, sessionTags, logRetention, allowedOrigins, bundles } = props;
     const images = props.images ?? [ManagedImage.cpuDockerWorkbench()];
@@ -306,6 +334,7 @@ export class Berth extends Construct {
       audience: props.audience,
       userPool: this.signIn?.userPool,
       signInUrl: props.signInUrl ?? this.signIn?.signInUrl,
+      signInOrigins: props.signInOrigins,
       clientId: props.clientId,
       callbackUrls: props.callbackUrls,
       console: props.console,
@@ -320,7 +349,7 @@ export class Berth extends Construct {
       logRetention,
       allowedOrigins,
       bundles,
-      failureTopic: props.failureTopic,
+      failureTopic,
       monthlyBudget: props.monthlyBudget,
       breakGlass: props.breakGlass,
       administrator: props.administrator,
@@ -328,7 +357,6 @@ export class Berth extends Construct {
     const managed = images.filter((image) => image instanceof ManagedImage);
     if (managed.length > 0 && props.buildImages !== false) {
       this.imagesStack = stack('Images', 'pipelines of its images');
-      const { failureTopic } = props;
       buildImages(this.imagesStack, { deploymentName, images: managed, vpc, failureTopic });
     }
     this.apiUrl = service.api.url;
@@ -337,6 +365,7 @@ export class Berth extends Construct {
     this.grants = new BerthGrants(service.functions.launch, service.functions.credential);
     tellNextSteps(this.serviceStack, {
       administrator: props.administrator,
+      failureEmail: props.failureEmail,
       ownPool: props.issuer === undefined && props.userPool === undefined,
       issuer: props.issuer,
       managedImages: managed.map(({ key }) => key),
@@ -346,6 +375,12 @@ export class Berth extends Construct {
       consoleUrl: service.web.site?.url,
       apiUrl: this.apiUrl,
     });
+  }
+
+  /** In the state stack: whoever has followed the link need not do so again when the service is made anew. */
+  #letters(deploymentName: string, { failureEmail: email }: BerthProps): sns.ITopic | undefined {
+    if (email === undefined) return undefined;
+    return new FailureLetters(this.stateStack, 'FailureLetters', { deploymentName, email }).topic;
   }
 
   #signIn(deploymentName: string, removalPolicy: RemovalPolicy, props: BerthProps): SignIn {
@@ -403,6 +438,9 @@ function validate(berth: Berth, deploymentName: string, props: BerthProps): void
   if (props.issuer !== undefined && (props.audience ?? []).length === 0) {
     throw new Error('an issuer needs an audience: whom its tokens are for');
   }
+  if (props.failureTopic !== undefined && props.failureEmail !== undefined) {
+    throw new Error('there is a failureTopic and a failureEmail: give one of them');
+  }
   if (props.selfSignUp && (props.initialCredit ?? 0) > 0) {
     Annotations.of(berth).addWarningV2(
       'cdk-berth:creditForEverybody',
@@ -411,6 +449,17 @@ function validate(berth: Berth, deploymentName: string, props: BerthProps): void
   }
   if (props.issuer === undefined && props.clientId !== undefined) {
     throw new Error('a clientId is one of an issuer of your own: in the user pool the clients are made');
+  }
+  if (props.issuer === undefined && props.signInOrigins !== undefined) {
+    throw new Error(
+      'signInOrigins are those of an issuer of your own: a user pool has none but its signInUrl',
+    );
+  }
+  const notOrigin = props.signInOrigins?.find((url) => !Token.isUnresolved(url) && !isOrigin(url));
+  if (notOrigin !== undefined) {
+    throw new Error(
+      `signInOrigins must be origins with https, without a path or a slash at the end, as https://tokens.example (one was ${notOrigin})`,
+    );
   }
   if (props.administrator !== undefined && (props.issuer ?? props.userPool) !== undefined) {
     throw new Error(
@@ -423,4 +472,8 @@ function validate(berth: Berth, deploymentName: string, props: BerthProps): void
       `the console cannot be ${shown}, below ${below}: the names there are those of sessions, and what runs in them is not to be trusted`,
     );
   }
+}
+
+function isOrigin(url: string): boolean {
+  return url.startsWith('https://') && URL.canParse(url) && new URL(url).origin === url;
 }

@@ -15,6 +15,8 @@ export interface Done {
   readonly amiParameters: string;
   /** Dollars that everybody has at the beginning. */
   readonly initialCredit: number;
+  /** The e-mail address that is told of failures. */
+  readonly failureEmail: string | undefined;
   readonly consoleUrl: string | undefined;
   readonly apiUrl: string;
 }
@@ -30,7 +32,7 @@ export function tellNextSteps(stack: Stack, done: Done): void {
 }
 
 function nextSteps(done: Done): readonly string[] {
-  return [administrator(done), ...images(done), ...credit(done), launch(done)];
+  return [administrator(done), ...letters(done), ...images(done), ...credit(done), launch(done)];
 }
 
 function administrator({ administrator: email, ownPool, issuer, consoleUrl }: Done): string {
@@ -44,6 +46,11 @@ function administrator({ administrator: email, ownPool, issuer, consoleUrl }: Do
   return issuer === undefined
     ? 'Put the first administrator into the group admin of your user pool.'
     : `Let the tokens of the first administrator from ${issuer} carry the group admin in the claim cognito:groups.`;
+}
+
+function letters({ failureEmail }: Done): readonly string[] {
+  if (failureEmail === undefined) return [];
+  return [`Follow the link in the letter that AWS has sent to ${failureEmail}: failures are told only then.`];
 }
 
 function images({ managedImages, imagesAreBuilt, amiParameters }: Done): readonly string[] {

@@ -1,4 +1,4 @@
-import { App, Duration, Stack } from 'aws-cdk-lib';
+import { Annotations, App, Duration, Stack } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
@@ -20,7 +20,7 @@ const vpc = ec2.Vpc.fromVpcAttributes(campus, 'Vpc', {
 const failureTopic = new sns.Topic(campus, 'Failures');
 failureTopic.addSubscription(new EmailSubscription('operations@campus.example'));
 
-new Berth(app, 'Berth', {
+const berth = new Berth(app, 'Berth', {
   deploymentName: 'course',
   env,
   vpc,
@@ -39,3 +39,6 @@ new Berth(app, 'Berth', {
   // Dollars a month of the whole account; then everything is stopped.
   monthlyBudget: 2000,
 });
+
+// Images are built in the first subnet: it gives computers public addresses (MapPublicIpOnLaunch), which no app can see.
+Annotations.of(berth).acknowledgeWarning('cdk-berth:builderSubnet');

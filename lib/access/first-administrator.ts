@@ -3,10 +3,8 @@ import type * as cognito from 'aws-cdk-lib/aws-cognito';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { ADMINISTRATOR_RESOURCE } from '../../lambda/contract/administrator-request';
+import { isEmailAddress } from '../email-address';
 import { allow } from '../functions/allow';
-
-/** As much as one can say of an address without writing to it. */
-const ADDRESS = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
 
 /** Who is invited, into which user pool, and by which function. */
 export interface FirstAdministratorProps {
@@ -32,7 +30,7 @@ export class FirstAdministrator extends Construct {
   constructor(scope: Construct, id: string, props: FirstAdministratorProps) {
     super(scope, id);
     const { email, userPool, inviter } = props;
-    if (!Token.isUnresolved(email) && !ADDRESS.test(email)) {
+    if (!Token.isUnresolved(email) && !isEmailAddress(email)) {
       throw new Error(
         `the administrator must be an e-mail address, such as ada@lab.example (it was "${email}")`,
       );

@@ -32,11 +32,7 @@ const TO_LOOK: Readonly<Record<Piece, Granting>> = {
 const TO_STEP: Readonly<Record<StepKind, Granting>> = {
   // What a function may look at is said piece by piece.
   look: () => undefined,
-  record: ({ sessions }, fn) => {
-    sessions.write(fn);
-    // What comes to rest is settled in the same transaction.
-    sessions.moveAccount(fn);
-  },
+  record: ({ sessions }, fn) => sessions.write(fn),
   renew: (grants, fn) => TO_STEP.record(grants, fn),
   'store-secret': ({ secrets }, fn) => secrets.store(fn),
   'import-key': ({ keyPairs }, fn) => keyPairs.importKey(fn),
@@ -58,5 +54,8 @@ const TO_STEP: Readonly<Record<StepKind, Granting>> = {
 export function grantDuty(name: FunctionName, grantee: lambda.Function, grants: DutyGrants): void {
   const duty = dutyOf(name);
   for (const piece of duty?.looks ?? []) TO_LOOK[piece](grants, grantee);
-  for (const step of duty?.steps ?? []) TO_STEP[step](grants, grantee);
+  const steps = duty?.steps ?? [];
+  for (const step of steps) TO_STEP[step](grants, grantee);
+  // What comes to rest is settled in the same transaction; with whoever does nothing but record, nothing comes to rest.
+  if (steps.includes('record') && steps.length > 1) grants.sessions.moveAccount(grantee);
 }

@@ -57,8 +57,9 @@ export class BuildAtOnce extends Construct {
         action: 'startImagePipelineExecution',
         input: scheduler.ScheduleTargetInput.fromObject({
           ImagePipelineArn: pipelineArn,
-          // The same for each attempt to make one call.
-          ClientToken: scheduler.ContextAttribute.executionId,
+          // The same for each attempt to make one call, which the id of an execution need not be.
+          // See https://docs.aws.amazon.com/scheduler/latest/UserGuide/managing-schedule-context-attributes.html
+          ClientToken: `${hash}-${scheduler.ContextAttribute.scheduledTime}`,
         }),
         policyStatements: [
           new iam.PolicyStatement({

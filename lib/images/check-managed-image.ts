@@ -26,6 +26,7 @@ export function checkManagedImage(key: string, kind: ManagedImageKind, props: Sa
   const fail = (why: string): never => {
     throw new Error(`the image "${key}" cannot be built. ${why}`);
   };
+  if (key.includes('--')) fail('key: two hyphens in a row divide the names of what builds it: use one');
   if (key === parent) fail('key: it is the key of what it is derived from: give it another one');
   const { defaultType, allowedTypes = [], buildInstanceTypes = [] } = props;
   const types = [...(defaultType === undefined ? [] : [defaultType]), ...allowedTypes, ...buildInstanceTypes];

@@ -35,9 +35,9 @@ export class ImageComponent {
    * @throws Error for a name that does not fit, and without a line of `install`
    */
   public static fromScripts(props: ImageComponentProps): ImageComponent {
-    if (!/^[a-z][a-z0-9-]{0,39}$/.test(props.name)) {
+    if (!/^(?!.*--)[a-z][a-z0-9-]{0,39}$/.test(props.name)) {
       throw new Error(
-        `"${props.name}" cannot be the name of a component: small letters, digits and -, a letter first, at most 40`,
+        `"${props.name}" cannot be the name of a component: small letters, digits and single -, a letter first, at most 40`,
       );
     }
     if (props.install.length === 0) {

@@ -2,6 +2,7 @@ import { Stack } from 'aws-cdk-lib';
 import * as imagebuilder from 'aws-cdk-lib/aws-imagebuilder';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
+import { componentTags } from '../../lambda/contract/component-tags';
 import { amiParameterName } from '../../lambda/contract/names';
 import { TAGS } from '../../lambda/contract/tags';
 import { BuildAfterParent } from './build-after-parent';
@@ -37,6 +38,12 @@ export interface ImagePipelineProps {
    * @default - nothing
    */
   readonly derivedImages?: ManagedImage[];
+}
+
+interface DrawnComponent {
+  readonly arn: string;
+  /** Its name and version, or the ARN of one that exists: what changes when its content does. */
+  readonly version: string;
 }
 
 /** The most text of a component that can be given to Image Builder, in characters. */
@@ -82,9 +89,10 @@ export class ImagePipeline extends Construct {
     const name = buildName(deploymentName, plan.key);
     this.parameterName = amiParameterName(deploymentName, plan.key, plan.channel);
 
-    const recipe = this.#recipe(name, plan);
+    const components = this.#components(plan);
+    const recipe = this.#recipe(name, plan, components);
     this.recipeVersion = recipe.version;
-    const distributions = this.#distributions(name, plan);
+    const distributions = this.#distributions(name, plan, components);
     const { parameterName } = this;
     const role = executionRole(this, { deploymentName, plan, workshop, parameterName });
     const pipeline = new imagebuilder.CfnImagePipeline(this, 'Pipeline', {
@@ -135,15 +143,18 @@ export class ImagePipeline extends Construct {
     return new BuildAtOnce(this, 'AtOnce', { ...image, content });
   }
 
-  #recipe(name: string, plan: ImagePlan): imagebuilder.CfnImageRecipe {
-    const { encryptionKey } = plan;
-    const { length } = plan.components;
+  #components({ key, components }: ImagePlan): readonly DrawnComponent[] {
+    const { length } = components;
     if (length > MOST_COMPONENTS) {
       throw new Error(
-        `the image "${plan.key}" cannot be built. components: with ours they are ${length} where Image Builder takes ${MOST_COMPONENTS}: put some of yours together`,
+        `the image "${key}" cannot be built. components: with ours they are ${length} where Image Builder takes ${MOST_COMPONENTS}: put some of yours together`,
       );
     }
-    const components = plan.components.map((component) => this.#component(plan.key, component));
+    return components.map((component) => this.#component(key, component));
+  }
+
+  #recipe(name: string, plan: ImagePlan, components: readonly DrawnComponent[]): imagebuilder.CfnImageRecipe {
+    const { encryptionKey } = plan;
     const content = {
       parentImage: `ssm:${'image' in plan.parent ? amiParameterName(this.#deploymentName, plan.parent.image) : plan.parent.parameter}`,
       blockDeviceMappings: [
@@ -168,8 +179,7 @@ export class ImagePipeline extends Construct {
     });
   }
 
-  /** A component's ARN, and what changes when its content does. */
-  #component(key: string, component: Component | string): { arn: string; version: string } {
+  #component(key: string, component: Component | string): DrawnComponent {
     if (typeof component === 'string') {
       // oxlint-disable-next-line no-underscore-dangle -- jsii wants the names of internal members to begin so
       this.#workshop._mayGetComponent(component);
@@ -192,7 +202,7 @@ export class ImagePipeline extends Construct {
       data: Stack.of(this).toJsonString(document),
       version,
     });
-    return { arn: made.attrArn, version: `${name} ${version}` };
+    return { arn: made.attrArn, version: `${name}/${version}` };
   }
 
   #infrastructure(name: string, plan: ImagePlan): imagebuilder.CfnInfrastructureConfiguration {
@@ -216,6 +226,7 @@ export class ImagePipeline extends Construct {
   #distributions(
     name: string,
     plan: ImagePlan,
+    components: readonly DrawnComponent[],
   ): imagebuilder.CfnDistributionConfiguration.DistributionProperty[] {
     const { accounts, encryptionKey, regions } = plan;
     const home = Stack.of(this).region;
@@ -224,9 +235,13 @@ export class ImagePipeline extends Construct {
       region,
       // CloudFormation calls this one JSON: the CDK does not spell its names for us.
       amiDistributionConfiguration: {
-        Name: `${name}_{{ imagebuilder:buildDate }}`,
+        Name: `${name}--{{ imagebuilder:buildDate }}`,
         Description: `Berth ${this.#deploymentName}: ${plan.name}`,
-        AmiTags: { [TAGS.deployment]: this.#deploymentName, [TAGS.image]: plan.key },
+        AmiTags: {
+          [TAGS.deployment]: this.#deploymentName,
+          [TAGS.image]: plan.key,
+          ...componentTags(components.map(({ version }) => version)),
+        },
         ...(region === home && encryptionKey && { KmsKeyId: encryptionKey.keyArn }),
         ...(region === home &&
           accounts.length > 0 && { LaunchPermissionConfiguration: { UserIds: accounts } }),

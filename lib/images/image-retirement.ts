@@ -18,7 +18,8 @@ export interface ImageRetirementProps {
 
 /**
  * Takes away AMIs that nobody needs any more, with their snapshots, once a week: all but the three newest of each
- * image, those that a parameter names, and those that a computer was launched from which still exists.
+ * image, those that a parameter or an image of the catalogue names, and those that a computer was launched from which
+ * still exists.
  *
  * A lifecycle policy of Image Builder counts each version of a recipe by itself, and knows of no parameter.
  *
@@ -39,7 +40,10 @@ export class ImageRetirement extends Construct {
     });
     allow(retire, ['ssm:GetParameters'], [parameters]);
     allow(retire, ['ec2:DeregisterImage'], [ofNoAccount('image')], isOurs(deploymentName));
-    // Image Builder tags snapshots with its own tag and not with ours.
+    // Image Builder gives our tags to AMIs, and to their snapshots no more than its own, by which AWS's policy for this
+    // purpose goes as well. A snapshot that a registered AMI needs EC2 deletes for nobody.
+    // See https://docs.aws.amazon.com/aws-managed-policy/latest/reference/EC2ImageBuilderLifecycleExecutionPolicy.html
+    // and https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_AmiDistributionConfiguration.html
     allow(retire, ['ec2:DeleteSnapshot'], [ofNoAccount('snapshot')], {
       StringEquals: { 'aws:ResourceTag/CreatedBy': 'EC2 Image Builder' },
     });

@@ -4,6 +4,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { BuildFailures } from './build-failures';
+import { builderSubnet } from './builder-subnet';
 import type { GuestFolder } from './components/document';
 import { GuestFiles } from './guest-files';
 import { buildName } from './build-name';
@@ -19,9 +20,10 @@ export interface ImageWorkshopProps {
    */
   readonly vpc?: ec2.IVpc;
   /**
-   * Where in the network; the first one is used.
+   * Where in the network; the first one is used whose computers reach the internet. A public one must give them a public
+   * address by itself (`mapPublicIpOnLaunch`).
    *
-   * @default - the public subnets, or where there are none those with a way out
+   * @default - the public subnets that do, or where there are none those with a way out
    */
   readonly subnets?: ec2.SubnetSelection;
 }
@@ -29,7 +31,7 @@ export interface ImageWorkshopProps {
 /**
  * Where images are built: a network that lets nobody in, a role that may only be built with, and the logs.
  *
- * @throws Error when the network has no subnet to build in
+ * @throws Error when the network has no subnet to build in, or only such as are known to have no way out
  */
 export class ImageWorkshop extends Construct {
   /** The network. */
@@ -52,14 +54,7 @@ export class ImageWorkshop extends Construct {
     super(scope, id);
     const { deploymentName } = props;
     this.vpc = props.vpc ?? this.#ownNetwork();
-    const [subnet] = this.vpc.selectSubnets(
-      props.subnets ?? {
-        subnetType:
-          this.vpc.publicSubnets.length > 0 ? ec2.SubnetType.PUBLIC : ec2.SubnetType.PRIVATE_WITH_EGRESS,
-      },
-    ).subnets;
-    if (subnet === undefined) throw new Error('images need a subnet to be built in: give subnets');
-    this.subnet = subnet;
+    this.subnet = builderSubnet(this, this.vpc, props.subnets);
     this.securityGroup = new ec2.SecurityGroup(this, 'NoIngress', {
       vpc: this.vpc,
       description: `Berth ${deploymentName}: computers that images are made from, nobody let in`,
@@ -139,7 +134,7 @@ export class ImageWorkshop extends Construct {
     const ours = stack.formatArn({
       service: 'imagebuilder',
       resource: 'component',
-      resourceName: `${buildName(deploymentName)}_*`,
+      resourceName: `${buildName(deploymentName, '')}*`,
     });
     allow(['imagebuilder:GetComponent'], [ours]);
     // AWS keeps the program that runs components in buckets of its own.

@@ -41,8 +41,9 @@ export interface ManagedImageProps {
    */
   readonly tiles?: Tile[];
   /**
-   * Other container images than ours, by the names of their tiles, with a tag or a digest:
-   * `{ jupyter: 'quay.io/jupyter/r-notebook:2026-09-01' }`.
+   * Other container images than ours, by the names of their tiles, with a tag, a digest or both:
+   * `{ jupyter: 'quay.io/jupyter/r-notebook:2026-09-01' }`. Where there is a digest (`...@sha256:...`), it counts: nobody
+   * can publish another image under it.
    *
    * @default - those that this version of Berth was made with
    */

@@ -8,13 +8,10 @@ import { checkManagedImage } from './check-managed-image';
 import { componentsOf, furtherComponents } from './components/all';
 import type { Component } from './components/document';
 import type { ImagePlan } from './image-plan';
-import { imageTiles } from './image-tiles';
+import { imageTiles, workbenchReadiness } from './image-tiles';
 import { CPU_WORKBENCH, GPU_WORKBENCH, type ManagedImageKind } from './managed-image-kinds';
 import type { DerivedImageProps, ManagedImageProps } from './managed-image-props';
 import { Tile } from './tile';
-
-/** Where the front of the workbench listens. */
-const WORKBENCH_PORT = 80;
 
 /**
  * An image that Berth itself looks after: a pipeline of EC2 Image Builder makes and tests its AMI, again whenever what
@@ -102,17 +99,7 @@ export class ManagedImage extends CatalogueImage implements ec2.IMachineImage {
       defaultType: defaultType ?? kind.defaultType,
       allowedTypes: allowedTypes ?? kind.allowedTypes,
       diskGiB: diskGiB ?? kind.diskGiB,
-      readiness: [
-        { name: 'ssh', kind: 'tcp', port: 22 },
-        { name: 'workbench', kind: 'http', port: WORKBENCH_PORT, path: '/' },
-        // Each as its owner reaches it: through the workbench's front.
-        ...tiles.map(({ key: tile, path }) => ({
-          name: tile,
-          kind: 'http' as const,
-          port: WORKBENCH_PORT,
-          path,
-        })),
-      ],
+      readiness: workbenchReadiness(tiles),
       icon: this.#parent ? 'derived' : kind.icon,
       arch: 'x86_64',
       gpu: kind.gpu,

@@ -1,97 +1,26 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Construct } from 'constructs';
-import { type Image, OPERATING_SYSTEMS } from '../../lambda/domain/image';
+import { type Image, OPERATING_SYSTEMS, PROTOCOLS, READY_BY } from '../../lambda/domain/image';
 import { USUAL, usualTypes } from '../../lambda/domain/mapped-image';
 import { usualReadiness } from '../../lambda/domain/remote-access';
 import { ADMINISTRATOR, WINDOWS_DISK_GIB } from '../../lambda/domain/windows';
 import { CatalogueImage } from './catalogue-image';
 import { OperatingSystem } from './operating-system';
-
-/** What is said of an AMI that is not ours. */
-export interface SemiManagedImageProps {
-  /** Its key in the catalogue: small letters, digits and `-`. */
-  readonly key: string;
-  /** What people see. */
-  readonly name: string;
-  /**
-   * A sentence about it.
-   *
-   * @default - none
-   */
-  readonly description?: string;
-  /**
-   * What runs on it.
-   *
-   * @default OperatingSystem.LINUX
-   */
-  readonly os?: OperatingSystem;
-  /**
-   * The user whom the AMI lets in with the key, for example `ubuntu` or `ec2-user`. On Windows EC2 hands out the password of
-   * `Administrator` and of nobody else.
-   *
-   * @default - `Administrator` on Windows; for Linux it must be said
-   */
-  readonly loginUser?: string;
-  /**
-   * The instance type of a launch that names none.
-   *
-   * @default - t3.small; on Windows t3.large
-   */
-  readonly defaultType?: string;
-  /**
-   * The instance types that may be launched, in the order in which they stand in for each other.
-   *
-   * @default - t3.small, t3.medium and t3.large, on Windows t3.large, t3.xlarge and t3.2xlarge; only the default type where
-   *   that is given and not among them
-   */
-  readonly allowedTypes?: string[];
-  /**
-   * Size of the disk, in GiB; on Windows at least 30. A larger disk of the AMI wins.
-   *
-   * @default - 20; on Windows 50
-   */
-  readonly diskGiB?: number;
-}
-
-/** What is said of an AMI that a parameter names. */
-export interface SemiManagedImageFromSsmParameterProps extends SemiManagedImageProps {
-  /**
-   * The SSM parameter that names the AMI; it is read at every launch. AWS publishes such parameters, for example
-   * `/aws/service/canonical/ubuntu/server/24.04/stable/current/amd64/hvm/ebs-gp3/ami-id`.
-   */
-  readonly parameterName: string;
-}
-
-/** What is said of one AMI that is not ours. */
-export interface SemiManagedImageFromAmiProps extends SemiManagedImageProps {
-  /** The AMI's id. Public AMIs disappear after some months: a parameter lasts longer. */
-  readonly amiId: string;
-}
-
-/** What is said of AMIs that are not ours, one for each region. */
-export interface SemiManagedImageFromAmisProps extends SemiManagedImageProps {
-  /** The AMIs' ids by region, for example `{ 'eu-west-1': 'ami-…', 'us-east-1': 'ami-…' }`. */
-  readonly amiIds: Record<string, string>;
-}
-
-/** What is said of an AMI that is looked up when the app is synthesised. */
-export interface SemiManagedImageFromLookupProps extends SemiManagedImageProps {
-  /** The AMI's name; `*` stands for anything. Of several the newest is taken. */
-  readonly amiName: string;
-  /**
-   * Whose AMIs are looked at: account ids, or `self`, `amazon`, `aws-marketplace`.
-   *
-   * @default - everybody's
-   */
-  readonly owners?: string[];
-}
+import type {
+  SemiManagedImageFromAmiProps,
+  SemiManagedImageFromAmisProps,
+  SemiManagedImageFromLookupProps,
+  SemiManagedImageFromSsmParameterProps,
+  SemiManagedImageProps,
+} from './semi-managed-image-props';
 
 /** Where the AMI comes from, in the stack of a catalogue. */
 type SourceIn = (scope: Construct) => Image['source'];
 
 /**
  * An image that maps an AMI which is not ours. The AMI must be a Linux for x86_64 with cloud-init, systemd, OpenSSH and
- * Python 3.6 or newer, or a Windows Server with EC2Launch; the guest is installed at the first boot.
+ * Python 3.6 or newer, or a Windows Server with EC2Launch; the guest is installed at the first boot. Of an AMI that the
+ * guest cannot run on say `Readiness.STATUS_CHECKS`.
  *
  * @throws Error for a Linux without a loginUser, and for a Windows with another than `Administrator` or with too small a
  *   disk
@@ -138,6 +67,7 @@ export class SemiManagedImage extends CatalogueImage {
     super(props.key);
     const { key, name, description = '' } = props;
     const os = OPERATING_SYSTEMS.find((one) => one === (props.os ?? OperatingSystem.LINUX).name) ?? 'linux';
+    const ready = readyOf(props);
     this.#source = source;
     this.#record = {
       key,
@@ -146,7 +76,8 @@ export class SemiManagedImage extends CatalogueImage {
       kind: 'semi-managed',
       os,
       ...(os === 'windows' ? onWindows(props) : onLinux(props)),
-      readiness: usualReadiness(os),
+      readiness: usualReadiness({ os, ...ready }),
+      ...ready,
     };
   }
 
@@ -154,6 +85,12 @@ export class SemiManagedImage extends CatalogueImage {
   public _recordIn(_deploymentName: string, scope: Construct): Image {
     return { ...this.#record, source: this.#source(scope) };
   }
+}
+
+function readyOf({ protocols, readiness }: SemiManagedImageProps): Pick<Image, 'protocols' | 'readyBy'> {
+  const named = protocols?.flatMap(({ name }) => PROTOCOLS.filter((one) => one === name));
+  const readyBy = READY_BY.find((one) => one === readiness?.name);
+  return { ...(named && { protocols: named }), ...(readyBy && { readyBy }) };
 }
 
 type Usual = Pick<Image, 'loginUser' | 'defaultType' | 'allowedTypes' | 'diskGiB'>;

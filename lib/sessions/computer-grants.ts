@@ -52,6 +52,16 @@ export class ComputerGrants {
     allow(grantee, ['ec2:DescribeInstances'], ['*']); // AWS does not restrict it to resources
   }
 
+  /** Lets the function see what EC2's own checks say of computers. */
+  public findStatus(grantee: lambda.Function): void {
+    allow(grantee, ['ec2:DescribeInstanceStatus'], ['*']); // AWS does not restrict it to resources
+  }
+
+  /** Lets the function see how large the disks of computers are. */
+  public findDisks(grantee: lambda.Function): void {
+    allow(grantee, ['ec2:DescribeVolumes'], ['*']); // AWS does not restrict it to resources
+  }
+
   /**
    * Lets the function launch computers: into our subnets and security groups, with our role and a key of ours, with our
    * tags on all that is made, and with IMDSv2 only.

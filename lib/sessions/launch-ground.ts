@@ -17,8 +17,8 @@ export interface LaunchGroundProps {
   readonly deploymentName: string;
   /**
    * The network of the computers. It needs public subnets and DNS host names. One that has private subnets with a way out
-   * only is taken with `sessionManager` set: computers have no public address there, neither workbench nor door nor SSH
-   * leads to them, and Systems Manager opens shells on them.
+   * only is taken with `sessionManager` set: computers have no public address there, so that neither the workbench in the
+   * browser nor a door leads to them. Systems Manager does, for people with AWS credentials that allow it.
    *
    * @default - a network of its own: public subnets in up to three zones, without a NAT gateway, which costs nothing
    */

@@ -146,6 +146,12 @@ export class SessionStoreGrants {
     this.#allowUnder('CODE#*', grantee, 'dynamodb:DeleteItem');
   }
 
+  /** Lets the function write that an owner has left, and nothing else. */
+  public recordDeparture(grantee: lambda.Function): void {
+    this.#allowUnder('LEFT#*', grantee, 'dynamodb:PutItem');
+    this.#key?.grantEncrypt(grantee);
+  }
+
   /** Lets the function move an owner's account; with `write`, in the same transaction as a session. */
   public moveAccount(grantee: lambda.Function): void {
     this.#allow(grantee, 'dynamodb:UpdateItem', this.#table.tableArn);

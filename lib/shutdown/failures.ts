@@ -1,11 +1,11 @@
 import { Duration } from 'aws-cdk-lib';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
-import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { allow } from '../functions/allow';
+import { tellTopic } from './tell-topic';
 import { watchedQueue } from './watched-queue';
 
 /** Whose failures are kept, and who is told of them. */
@@ -43,10 +43,7 @@ export class Failures extends Construct {
     );
     this.queue = queue;
     this.alarm = alarm;
-    if (props.topic !== undefined) {
-      this.alarm.addAlarmAction(new SnsAction(props.topic));
-      this.alarm.addOkAction(new SnsAction(props.topic));
-    }
+    tellTopic(this.alarm, props.topic);
   }
 
   /**

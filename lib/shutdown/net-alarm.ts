@@ -1,11 +1,11 @@
 import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
-import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { ANOTHER_NETS_WORK } from '../../lambda/contract/another-nets-work';
+import { tellTopic } from './tell-topic';
 
 /** Which functions are watched, and who is told. */
 export interface NetAlarmProps {
@@ -63,9 +63,6 @@ export class NetAlarm extends Construct {
       comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
       treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
     });
-    if (props.topic !== undefined) {
-      this.alarm.addAlarmAction(new SnsAction(props.topic));
-      this.alarm.addOkAction(new SnsAction(props.topic));
-    }
+    tellTopic(this.alarm, props.topic);
   }
 }

@@ -1,12 +1,12 @@
 import { Duration, Stack } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
-import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
+import { tellTopic } from './tell-topic';
 
 /** Which function sweeps, how often, and who is told when it cannot. */
 export interface SweeperProps {
@@ -77,9 +77,6 @@ export class Sweeper extends Construct {
       comparisonOperator: cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD,
       treatMissingData: cloudwatch.TreatMissingData.BREACHING,
     });
-    if (props.topic !== undefined) {
-      this.alarm.addAlarmAction(new SnsAction(props.topic));
-      this.alarm.addOkAction(new SnsAction(props.topic));
-    }
+    tellTopic(this.alarm, props.topic);
   }
 }

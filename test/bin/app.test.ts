@@ -63,8 +63,8 @@ test('a file with a GPU image and one derived from it becomes their pipelines an
   );
   const recipes = resources.filter(({ Type }) => Type === 'AWS::ImageBuilder::ImageRecipe');
   expect(recipes.map(({ Properties }) => [Properties['Name'], Properties['ParentImage']])).toEqual([
-    ['berth_lab_gpu-docker-workbench', expect.stringContaining('ssm:/aws/service/deeplearning/')],
-    ['berth_lab_course', 'ssm:/berth/lab/ami/gpu-docker-workbench/stable'],
+    ['berth--lab--gpu-docker-workbench', expect.stringContaining('ssm:/aws/service/deeplearning/')],
+    ['berth--lab--course', 'ssm:/berth/lab/ami/gpu-docker-workbench/stable'],
   ]);
   expect(template('Service')).toContain('/berth/lab/images/course');
 });

@@ -46,7 +46,8 @@ test('a file says what differs from the defaults', () => {
     ],
     semiManagedImages: [
       { key: 'own', name: 'Own', loginUser: 'admin', parameterName: '/lab/ami' },
-      { key: 'win', name: 'Win', os: 'windows', amiId: 'ami-0abc' },
+      { key: 'win', name: 'Win', os: 'windows', amiId: 'ami-0abc', protocols: ['rdp', 'ssh'] },
+      { key: 'box', name: 'Box', loginUser: 'admin', amiId: 'ami-1', readiness: 'status-checks' },
     ],
     buildImages: false,
     console: false,
@@ -62,6 +63,15 @@ test('a file says what differs from the defaults', () => {
     },
     sessionTags: { 'cost-centre': 'physics' },
     logRetentionDays: 30,
+    env: { account: '111111111111', region: 'eu-west-1' },
+    vpc: {
+      vpcId: 'vpc-0a1b2c3d',
+      publicSubnets: [{ subnetId: 'subnet-0a1b2c3d4e5f60718', availabilityZone: 'eu-west-1a' }],
+    },
+    userPool: 'eu-west-1_AbCdEf123',
+    failureTopic: 'arn:aws:sns:eu-west-1:111111111111:operations',
+    monthlyBudget: 500,
+    encryptionKey: 'arn:aws:kms:eu-west-1:111111111111:key/0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9',
     policy: {
       allowedTypes: ['t3.small'],
       longestLeaseMinutes: 90,
@@ -96,6 +106,14 @@ test.each([
   [
     { semiManagedImages: [{ name: 'Own', loginUser: 'admin', amiId: 'ami-1' }] },
     /semiManagedImages\.0\.key: .*\(it was missing\)/,
+  ],
+  [
+    { semiManagedImages: [{ key: 'own', name: 'Own', amiId: 'ami-1', protocols: ['telnet'] }] },
+    /semiManagedImages\.0\.protocols\.0: must be one of ssh, rdp, web \(it was "telnet"\)/,
+  ],
+  [
+    { semiManagedImages: [{ key: 'own', name: 'Own', amiId: 'ami-1', readiness: 'never' }] },
+    /semiManagedImages\.0\.readiness: must be one of guest, status-checks \(it was "never"\)/,
   ],
   [
     { semiManagedImages: [{ key: 'own', name: 'Own', loginUser: 'admin' }] },
@@ -143,6 +161,34 @@ test.each([
   ],
   [{ policy: { dailySpend: -1 } }, /policy\.dailySpend: must be dollars, more than 0 .* \(it was -1\)/],
   [{ policy: { longestLease: 90 } }, /policy\.longestLease: is not known here; .* longestLeaseMinutes, /],
+  [
+    { env: { account: 111 } },
+    /env\.account: must be the twelve digits of an account, in quotes \(it was 111\)/,
+  ],
+  [
+    { env: { region: 'Frankfurt' } },
+    /env\.region: must be a region, such as eu-central-1 \(it was "Frankfurt"\)/,
+  ],
+  [{ vpc: 'vpc-1' }, /vpc: must be an object \(it was "vpc-1"\)/],
+  [
+    { vpc: { vpcId: 'vpc-0a1b2c3d' } },
+    /vpc: must say which subnets .*: one of publicSubnets, privateSubnets and "lookup": true \(it was \{"vpcId":"vpc-0a1b2c3d"\}\)/,
+  ],
+  [
+    {
+      vpc: { vpcId: 'vpc-0a1b2c3d', lookup: true, publicSubnets: [{ subnetId: 'a', availabilityZone: 'b' }] },
+    },
+    /vpc\.publicSubnets\.0\.subnetId: must be the id of a subnet, .* \(it was "a"\); vpc\.publicSubnets\.0\.availabilityZone: must be the zone/,
+  ],
+  [{ vpc: { vpcId: 'main', lookup: true } }, /vpc\.vpcId: must be the id of a network, .* \(it was "main"\)/],
+  [{ userPool: 'people' }, /userPool: must be the id of a user pool, .* \(it was "people"\)/],
+  [{ failureTopic: 'ops@lab.example' }, /failureTopic: must be the ARN of an SNS topic, .* \(it was "ops@/],
+  [{ failureEmail: 'ops' }, /failureEmail: must be an e-mail address \(it was "ops"\)/],
+  [{ monthlyBudget: 0 }, /monthlyBudget: must be dollars, more than 0 \(it was 0\)/],
+  [
+    { encryptionKey: 'alias/berth' },
+    /encryptionKey: must be the ARN of a KMS key, .* \(it was "alias\/berth"\)/,
+  ],
   [{ mfa: 'sms' }, /mfa: must be one of off, optional, required \(it was "sms"\)/],
   [{ edgeKey: 0 }, /edgeKey: must be a whole number from 1 on \(it was 0\)/],
   [
@@ -152,7 +198,7 @@ test.each([
   [{ consoleDomain: { domainName: 'lab.example' } }, /consoleDomain\.certificateArn: .*\(it was missing\)/],
   [
     { deploymntName: 'lab' },
-    /deploymntName: is not known here; known are deploymentName, guestApiUrl, .* \(it was "lab"\)/,
+    /deploymntName: is not known here; known are deploymentName, env, vpc, guestApiUrl, .* \(it was "lab"\)/,
   ],
   [
     { policy: { idleLimit: { usual: 5 } } },

@@ -46,6 +46,14 @@ test('what a file says of an image stands in the catalogue', () => {
   ]);
 });
 
+test('a mapped image has the ways in that the file names, and is ready by what it says', () => {
+  const own = { key: 'own', name: 'Own', loginUser: 'admin', amiId: 'ami-1' };
+  const { own: record } = catalogue({
+    semiManagedImages: [{ ...own, protocols: ['web', 'ssh'], readiness: 'status-checks' }],
+  });
+  expect(record).toMatchObject({ protocols: ['web', 'ssh'], readyBy: 'status-checks', readiness: [] });
+});
+
 test('an image may be derived from one that is itself derived', () => {
   const week = { ...course, key: 'week-2', from: 'course' };
   expect(Object.keys(catalogue({ derivedImages: [course, week] }))).toEqual([

@@ -22,8 +22,8 @@ function inputsOf(bundle: Bundle | undefined): readonly string[] {
 /** kB, about 15 % above what was measured: a new layout of the SDK, or an import too many, shows here. */
 const BUDGET: Readonly<Record<FunctionName, number>> = {
   launch: 620,
-  list: 390,
-  get: 390,
+  list: 500,
+  get: 500,
   stop: 505,
   start: 630,
   extend: 505,
@@ -46,8 +46,8 @@ const BUDGET: Readonly<Record<FunctionName, number>> = {
   'record-state-change': 510,
   'guest-report': 520,
   'refresh-prices': 510,
-  'retire-images': 450,
-  sweep: 590,
+  'retire-images': 530,
+  sweep: 610,
   'stop-everything': 500,
   'edge-keys': 450,
   'invite-administrator': 400,

@@ -6,7 +6,7 @@ import { SCHEMA_FILE } from '../../build/schema';
 import { FUNCTIONS } from '../../lambda/domain/duties';
 import { type Cdk, example, newConsumer, pack, type Packed, templatesIn } from './package/consumer';
 import { packageJudges } from './package/judges';
-import { newPythonConsumer, otherLanguages } from './package/python-package';
+import { newPythonConsumer, otherLanguages, type PythonCdk, pythonPins } from './package/python-package';
 import { done, told } from './package/told';
 
 const REPOSITORY = resolve(__dirname, '../..');
@@ -50,6 +50,10 @@ function templatesOf(consumer: string): Promise<ReturnType<typeof templatesIn>> 
   const templates = synthesised.get(consumer) ?? synthesis();
   synthesised.set(consumer, templates);
   return templates;
+}
+
+function idsOf(templates: ReturnType<typeof templatesIn>, stack: string): readonly string[] {
+  return Object.keys(templates[stack]?.['Resources'] ?? {}).toSorted();
 }
 
 /** What Node says when an app asks for a module; nothing where it has it. */
@@ -167,11 +171,8 @@ describe.each(['oldest', 'newest'] as const)('with the %s CDK', (which) => {
 
 test('both give the same stacks, but for what the CDK itself makes otherwise', async () => {
   const [oldest, newest] = [await templatesOf(app.oldest), await templatesOf(app.newest)];
-  for (const stack of ['Images', 'Service', 'State']) {
-    const ids = (templates: typeof oldest): string[] =>
-      Object.keys(templates[stack]?.['Resources'] ?? {}).toSorted();
-    expect(ids(newest)).toEqual(ids(oldest));
-  }
+  for (const stack of ['Images', 'Service', 'State'])
+    expect(idsOf(newest, stack)).toEqual(idsOf(oldest, stack));
 });
 
 test.each([
@@ -219,19 +220,30 @@ test('the ready-made app synthesises a configuration, and says what is wrong in 
   expect(Object.keys(templatesIn(out)).toSorted()).toEqual(['Images', 'Service', 'State']);
 });
 
+/** The templates of the readme's example in Python. */
+async function templatesOfPython(which: PythonCdk): Promise<ReturnType<typeof templatesIn>> {
+  const { wheel } = await otherLanguages(packed.tarball, app.oldest);
+  const home = join(folder, `python-${which}`);
+  const python = await newPythonConsumer(home, wheel, which);
+  writeFileSync(join(home, 'app.py'), example('python'));
+  const out = join(home, 'cdk.out');
+  const env = {
+    CDK_OUTDIR: out,
+    JSII_RUNTIME_PACKAGE_CACHE_ROOT: join(REPOSITORY, '.local/jsii'),
+  };
+  await done(python, ['app.py'], { cwd: home, env });
+  return templatesIn(out);
+}
+
 describe('in other languages', () => {
   test('a Python app of ten lines gives the same templates as the one in TypeScript', async () => {
-    const { wheel } = await otherLanguages(packed.tarball, app.oldest);
-    const home = join(folder, 'python');
-    const python = await newPythonConsumer(home, wheel);
-    writeFileSync(join(home, 'app.py'), example('python'));
-    const out = join(home, 'cdk.out');
-    const env = {
-      CDK_OUTDIR: out,
-      JSII_RUNTIME_PACKAGE_CACHE_ROOT: join(REPOSITORY, '.local/jsii'),
-    };
-    await done(python, ['app.py'], { cwd: home, env });
-    expect(templatesIn(out)).toEqual(await templatesOf(app.oldest));
+    expect(await templatesOfPython('oldest')).toEqual(await templatesOf(app.oldest));
+  });
+
+  test('with the newest CDK that PyPI has, the same app gives the same stacks', async () => {
+    const [ours, theirs] = [await templatesOfPython('newest'), await templatesOf(app.newest)];
+    expect(Object.keys(ours).toSorted()).toEqual(Object.keys(theirs).toSorted());
+    for (const stack of Object.keys(theirs)) expect(idsOf(ours, stack)).toEqual(idsOf(theirs, stack));
   });
 
   test('the code for Java, .NET and Go can be made', async () => {
@@ -241,9 +253,12 @@ describe('in other languages', () => {
     expect(generated.go.filter((file) => /(?:^|\/)Berth\.go$/.test(file))).toHaveLength(1);
   });
 
-  test('Python is tried with the oldest CDK', () => {
-    const pinned = readFileSync(join(__dirname, 'package/requirements.txt'), 'utf8');
+  test('Python is tried with the oldest CDK and with one that is hardly older than the newest', () => {
+    const oldest = readFileSync(pythonPins('oldest'), 'utf8');
     for (const [name, version] of Object.entries(OLDEST_CDK))
-      expect(pinned).toContain(`${name}==${version}\n`);
+      expect(oldest).toContain(`${name}==${version}\n`);
+    const [, newest] = /^aws-cdk-lib==2\.(\d+)\./m.exec(readFileSync(pythonPins('newest'), 'utf8')) ?? [];
+    const [, here] = NEWEST_CDK['aws-cdk-lib'].split('.');
+    expect(Number(here) - Number(newest)).toBeLessThan(6);
   });
 });

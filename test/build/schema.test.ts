@@ -42,7 +42,22 @@ test('an editor shows a sentence for every field, and every field of the contrac
   );
 });
 
-test.each(['README.md', 'build/package-readme.md'])(
+/** What is called otherwise in the file than in `Berth`, and what it lacks on purpose. */
+const OTHERWISE: Readonly<Record<string, readonly string[]>> = {
+  images: ['managedImages', 'derivedImages', 'semiManagedImages'],
+  logRetention: ['logRetentionDays'],
+  // Who builds functions of their own writes code.
+  bundles: [],
+};
+
+test('whoever writes no code can say whatever the construct takes', () => {
+  const properties = assemblyOfBuild().types['cdk-berth.BerthProps']?.properties ?? [];
+  expect(properties.length).toBeGreaterThan(30);
+  const wanted = properties.flatMap(({ name }) => OTHERWISE[name] ?? [name]);
+  expect(Object.keys(Configuration.shape).toSorted()).toEqual(wanted.toSorted());
+});
+
+test.each(['README.md', 'build/package-readme.md', 'docs/operations.md'])(
   'the configuration in %s is one, for editors and for us',
   (page) => {
     const text = readFileSync(resolve(__dirname, '../..', page), 'utf8');
@@ -66,6 +81,9 @@ test.each([
   [{ semiManagedImages: [{ key: 'own', name: 'Own' }] }],
   [{ semiManagedImages: [{ key: 'own', name: 'Own', amiId: 'ami-1', parameterName: '/ami' }] }],
   [{ policy: { longestLeaseMinutes: 10_081 } }],
+  [{ vpc: { vpcId: 'vpc-0a1b2c3d' } }],
+  [{ vpc: { vpcId: 'vpc-0a1b2c3d', lookup: true, privateSubnets: [] } }],
+  [{ encryptionKey: 'alias/berth' }],
 ])('an editor marks what synth would refuse: %j', (file) => {
   expect(forEditors.safeParse(file).success).toBe(false);
   expect(Configuration.safeParse(file).success).toBe(false);

@@ -63,7 +63,9 @@ const ofIssuer = asked(() => ({
   audience: ['lab-api'],
   clientId: 'console-1',
   signInUrl: 'https://login.example/in',
+  signInOrigins: ['https://tokens.example'],
   initialCredit: 5,
+  failureEmail: 'operations@lab.example',
 }));
 const ofUserPool = asked((theirs) => ({
   bundles: tinyBundles(),
@@ -184,6 +186,13 @@ const PROPS: Record<keyof BerthProps, Answer> = {
     given: containing('https://login.example'),
     leftOut: without('login.example'),
   },
+  signInOrigins: {
+    what: 'the console may speak to them, too',
+    ask: (it) => it.told('AWS::CloudFront::ResponseHeadersPolicy'),
+    made: ofIssuer,
+    given: containing('https://tokens.example'),
+    leftOut: without('tokens.example'),
+  },
   callbackUrls: {
     what: 'people may be sent there after signing in',
     ask: (it) => it.told('AWS::Cognito::UserPoolClient'),
@@ -257,6 +266,13 @@ const PROPS: Record<keyof BerthProps, Answer> = {
     ask: alarmed,
     given: [TOPIC],
     leftOut: undefined,
+  },
+  failureEmail: {
+    what: 'letters are sent there',
+    ask: (it) => it.of('AWS::SNS::Subscription').map(({ Properties }) => Properties['Endpoint']),
+    made: ofIssuer,
+    given: ['operations@lab.example'],
+    leftOut: [],
   },
   monthlyBudget: {
     what: 'all is stopped when it is used up',

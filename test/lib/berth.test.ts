@@ -291,12 +291,46 @@ test('credit for everybody and users that anybody makes do not go together unnot
 test('a user pool that exists gets clients and nothing else', () => {
   const app = newApp();
   const userPool = cognito.UserPool.fromUserPoolId(new Stack(app, 'Theirs'), 'Pool', 'eu-west-1_abc');
-  const berth = new Berth(app, 'Berth', { deploymentName: 'demo', bundles: tinyBundles(), userPool });
+  const signInUrl = 'https://lab.auth.eu-west-1.amazoncognito.com';
+  const props = { deploymentName: 'demo', bundles: tinyBundles(), userPool };
+  const berth = new Berth(app, 'Berth', { ...props, signInUrl });
   const state = Template.fromStack(berth.stateStack);
   state.resourceCountIs('AWS::Cognito::UserPool', 0);
   const service = Template.fromStack(berth.serviceStack);
   service.resourceCountIs('AWS::Cognito::UserPoolClient', 2);
   service.allResourcesProperties('AWS::Cognito::UserPoolClient', { UserPoolId: 'eu-west-1_abc' });
+});
+
+/** A Berth whose people sign in to a user pool that exists already. */
+function withTheirPool(props: BerthProps): Berth {
+  const app = newApp();
+  const userPool = cognito.UserPool.fromUserPoolId(new Stack(app, 'Theirs'), 'Pool', 'eu-west-1_abc');
+  return new Berth(app, 'Berth', { bundles: tinyBundles(), userPool, ...props });
+}
+
+test('the console must know where people sign in to a user pool that exists', () => {
+  expect(() => withTheirPool({})).toThrow(
+    /give the address of its domain as signInUrl .*or leave the console out/,
+  );
+  expect(() => withTheirPool({ console: false })).not.toThrow();
+});
+
+test('the token endpoint of an issuer may be elsewhere, as an origin, and a user pool has no such', () => {
+  const issuer = { issuer: 'https://id.example', audience: ['berth'], clientId: 'console-1' };
+  const { service } = deployment({ ...issuer, signInOrigins: ['https://tokens.example'] });
+  expect(JSON.stringify(service.findResources('AWS::CloudFront::ResponseHeadersPolicy'))).toContain(
+    "connect-src 'self' https://id.example https://tokens.example;",
+  );
+  for (const wrong of [
+    'https://tokens.example/',
+    'https://tokens.example/token',
+    'http://tokens.example',
+    'x',
+  ])
+    expect(() => deployment({ ...issuer, signInOrigins: [wrong] })).toThrow(/must be origins with https/);
+  expect(() => deployment({ signInOrigins: ['https://tokens.example'] })).toThrow(
+    /are those of an issuer of your own/,
+  );
 });
 
 test('the network can be your own', () => {
@@ -313,8 +347,8 @@ test('with a customer key, those who read the table or the master secret may use
   const encryptionKey = kms.Key.fromKeyArn(newStack(), 'Key', keyArn);
   const { permissions, state } = deployment({ encryptionKey, env: ENV });
   const actions = (name: FunctionName): string[] => permissions[name].map(({ action }) => action);
-  expect(actions('get')).toContain('kms:Decrypt');
-  expect(actions('get')).not.toContain('kms:Encrypt');
+  expect(actions('connectivity')).toContain('kms:Decrypt');
+  expect(actions('connectivity')).not.toContain('kms:Encrypt');
   expect(actions('stop')).toContain('kms:Encrypt');
   expect(actions('roll-back-image')).not.toContain('kms:Decrypt');
   state.hasResourceProperties('AWS::SecretsManager::Secret', { KmsKeyId: keyArn });

@@ -41,7 +41,8 @@ test('without the console and the pipelines it says how it is done then', () => 
 
 test('administrators in a user pool or of an issuer of your own are named there', () => {
   const userPool = cognito.UserPool.fromUserPoolId(new Stack(newApp(), 'Theirs'), 'Pool', 'eu-west-1_abc');
-  expect(stepsOf({ userPool })[0]).toBe(
+  const signInUrl = 'https://lab.auth.eu-west-1.amazoncognito.com';
+  expect(stepsOf({ userPool, signInUrl })[0]).toBe(
     'Put the first administrator into the group admin of your user pool.',
   );
   const issuer = { issuer: 'https://id.example', audience: ['berth'], clientId: 'console' };

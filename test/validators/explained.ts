@@ -105,7 +105,7 @@ export const EXPLAINED: readonly Explained[] = [
   { rule: 'AwsSolutions-IAM5', where: /:key-pair\/berth-berth-s-\*$/, why: OF_THE_DEPLOYMENT },
   { rule: 'AwsSolutions-IAM5', where: /:schedule\/berth-berth\/\*$/, why: OF_THE_DEPLOYMENT },
   { rule: 'AwsSolutions-IAM5', where: /:parameter\/berth\/berth\/[\w/*]+$/, why: OF_THE_DEPLOYMENT },
-  { rule: 'AwsSolutions-IAM5', where: /:component\/berth_berth_\*$/, why: OF_THE_DEPLOYMENT },
+  { rule: 'AwsSolutions-IAM5', where: /:component\/berth--berth--\*$/, why: OF_THE_DEPLOYMENT },
   {
     rule: 'AwsSolutions-IAM5',
     where: /:(?:instance|network-interface|volume|security-group)\/\*$/,

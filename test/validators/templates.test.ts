@@ -9,7 +9,7 @@ import { newApp, tinyBundles } from '../lib/synthesis';
 import { EXPLAINED, type Explained, WITHOUT_RESOURCES } from './explained';
 import { pythonJudges, verdictOf } from './judges';
 
-/** Both workbenches, one derived from them, an AMI of somebody else's, and policies. */
+/** Both workbenches, an AMI of somebody else's, policies, and letters about failures. */
 function whole(props: BerthProps = {}): App {
   const app = newApp();
   const cpu = ManagedImage.cpuDockerWorkbench();
@@ -19,7 +19,8 @@ function whole(props: BerthProps = {}): App {
     SemiManagedImage.fromAmi({ key: 'own', name: 'Own', loginUser: 'admin', amiId: 'ami-0abc' }),
   ];
   const policy = { longestLease: Duration.hours(8), sessionsAtOnce: 2 };
-  new Berth(app, 'Berth', { bundles: tinyBundles(), images, policy, ...props });
+  const failureEmail = 'operations@lab.example';
+  new Berth(app, 'Berth', { bundles: tinyBundles(), images, policy, failureEmail, ...props });
   return app;
 }
 

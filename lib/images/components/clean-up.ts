@@ -1,3 +1,4 @@
+import { NO_UPDATES_MEANWHILE } from './apt';
 import type { Component } from './document';
 
 /**
@@ -9,6 +10,8 @@ export const cleanUp: Component = {
   name: 'clean-up',
   description: 'Takes away what belongs to one computer only: its keys, its identity, its logs',
   build: [
+    // Once more: something of yours may have started the computer anew.
+    NO_UPDATES_MEANWHILE,
     {
       name: 'packages',
       script: ['apt-get clean', 'find /var/lib/apt/lists -mindepth 1 -delete', 'rm -rf /tmp/berth-*'],

@@ -1,4 +1,4 @@
-import { APT_UPDATE } from './apt';
+import { APT_UPDATE, NO_UPDATES_MEANWHILE } from './apt';
 import type { Component } from './document';
 
 /** What is done first on a computer that was launched from another managed image: that one's clean-up is made good. */
@@ -12,6 +12,7 @@ export const onItsParent: Component = {
       // 2 says that it is done and something was not quite right, which is not ours to judge.
       script: ['cloud-init status --wait || [ "$?" -eq 2 ]'],
     },
+    NO_UPDATES_MEANWHILE,
     {
       // What its containers wrote would be handed on: the keys that they made for themselves, too.
       name: 'no-containers-of-this-computer',

@@ -1,5 +1,7 @@
-import { APT, APT_UPDATE } from './apt';
+import { APT, APT_UPDATE, NO_UPDATES_MEANWHILE, TIMERS } from './apt';
 import type { Component } from './document';
+
+const UNWANTED_ELSEWHERE = 'elsewhere the timers of apt are off';
 
 /** All updates, security updates by themselves from then on, and no way in with a password. */
 export const updateAndHardening: Component = {
@@ -12,6 +14,13 @@ export const updateAndHardening: Component = {
       // 2 says that it is done and something was not quite right, which is not ours to judge.
       script: ['cloud-init status --wait || [ "$?" -eq 2 ]'],
     },
+    {
+      name: 'updates-come-by-themselves',
+      onlyOnAws: UNWANTED_ELSEWHERE,
+      // The AMI may have them turned off.
+      script: [`systemctl unmask ${TIMERS}`, `systemctl enable ${TIMERS}`],
+    },
+    NO_UPDATES_MEANWHILE,
     {
       name: 'update',
       seconds: 2400,
@@ -71,6 +80,10 @@ export const updateAndHardening: Component = {
         'net.ipv6.conf.all.accept_redirects = 0',
         'net.ipv4.conf.all.send_redirects = 0',
         'END',
+        // Ubuntu's crash reporter sets fs.suid_dumpable to 2 when it starts, which is after these settings.
+        'if [ -e /etc/default/apport ]; then sed -i "s/^enabled=.*/enabled=0/" /etc/default/apport; fi',
+        'systemctl disable apport.service 2>/dev/null || true',
+        'systemctl mask apport.service',
       ],
     },
   ],
@@ -91,6 +104,11 @@ export const updateAndHardening: Component = {
     },
   ],
   test: [
+    {
+      name: 'updates-come-by-themselves',
+      onlyOnAws: UNWANTED_ELSEWHERE,
+      script: [`for timer in ${TIMERS}; do systemctl is-active "$timer"; done`],
+    },
     {
       name: 'the-kernel-was-told',
       onlyOnAws: 'a container shares its kernel with others',

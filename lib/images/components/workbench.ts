@@ -1,4 +1,8 @@
+import type { Check } from '../../../lambda/domain/image';
+import { imageTiles, workbenchReadiness } from '../image-tiles';
+import { Tile } from '../tile';
 import { APT } from './apt';
+import { CONTAINER_DIGESTS } from './container-digests';
 import type { Component, ScriptStep } from './document';
 import { NEEDS_GPU } from './gpu-check';
 
@@ -16,6 +20,32 @@ const REGISTRIES = 'container images come from public registries, some gigabytes
 /** Compose looks for what `.env` names in the folder that it is called in. */
 const THERE = `cd ${FOLDER}`;
 
+/** By digest where one is known; then it gets the tag that the compose file names. */
+const PULL: readonly string[] = [
+  THERE,
+  'declare -A digests=(',
+  ...Object.entries(CONTAINER_DIGESTS).map(([image, digest]) => `  ['${image}']=${digest}`),
+  ')',
+  'pull() {',
+  '  for attempt in 1 2 3; do',
+  '    if docker pull --quiet "$1"; then return 0; fi',
+  '    sleep $((attempt * 30))',
+  '  done',
+  '  echo "the container image $1 cannot be pulled" >&2',
+  '  return 1',
+  '}',
+  'images=$(docker compose config --images)',
+  'for image in $images; do',
+  '  digest=${digests[$image]:-}',
+  '  if [ -z "$digest" ]; then',
+  '    pull "$image"',
+  '  else',
+  '    pull "${image%:*}@$digest"',
+  '    docker tag "${image%:*}@$digest" "$image"',
+  '  fi',
+  'done',
+];
+
 const WITH_TORCH: ScriptStep = {
   name: 'pytorch-reckons-on-the-gpu',
   onlyOnAws: NEEDS_GPU,
@@ -29,6 +59,11 @@ const WITH_TORCH: ScriptStep = {
 /** Whether Jupyter is the one of compose.gpu.yaml. */
 function hasTorch({ gpu, tiles, containerImages }: WorkbenchChoice): boolean {
   return gpu && tiles.includes('jupyter') && containerImages['jupyter'] === undefined;
+}
+
+/** What the catalogue promises of an image with these tiles. */
+function promised({ tiles }: WorkbenchChoice): readonly Check[] {
+  return workbenchReadiness(imageTiles(Tile.all().filter(({ name }) => tiles.includes(name))));
 }
 
 /** The containers behind the tiles, in the image already, so that no launch waits for a registry. */
@@ -74,15 +109,7 @@ export function workbench(choice: WorkbenchChoice): Component {
         name: 'pull',
         onlyOnAws: REGISTRIES,
         seconds: 5400,
-        script: [
-          THERE,
-          'for attempt in 1 2 3; do',
-          '  if docker compose pull --quiet; then exit 0; fi',
-          '  sleep $((attempt * 30))',
-          'done',
-          'echo "the container images cannot be pulled" >&2',
-          'exit 1',
-        ],
+        script: PULL,
       },
     ],
     validate: [
@@ -136,22 +163,15 @@ export function workbench(choice: WorkbenchChoice): Component {
         ],
       },
       {
-        name: 'every-tile-answers',
+        // On a computer that is nobody's: as its guest will report it, and as its owner will come to it.
+        name: 'every-tile-answers-behind-the-gate',
         needsDocker: true,
-        seconds: 900,
+        seconds: 1200,
         script: [
-          `for path in ${['/', ...choice.tiles.map((tile) => `/${tile}/`), '/terminal/'].join(' ')}; do`,
-          '  status=000',
-          '  for _ in $(seq 60); do',
-          // The page that says "it is starting" is a 502, too.
-          '    status=$(curl -s -o /dev/null -w "%{http_code}" --max-time 5 "http://127.0.0.1:80$path" || true)',
-          // Nor is a tool there that does not know its own address.
-          '    if [ "$status" -ge 200 ] && [ "$status" -lt 500 ] && [ "$status" -ne 404 ]; then continue 2; fi',
-          '    sleep 5',
-          '  done',
-          '  echo "$path does not answer: $status" >&2',
-          '  exit 1',
-          'done',
+          'checks=$(mktemp)',
+          `echo '${JSON.stringify(promised(choice))}' > "$checks"`,
+          `python3 -I ${FOLDER}/trial.py "$checks"`,
+          'rm "$checks"',
         ],
       },
       ...(hasTorch(choice) ? [WITH_TORCH] : []),

@@ -15,10 +15,19 @@ export interface OtherLanguages {
   readonly generated: Readonly<Record<(typeof LANGUAGES)[number], readonly string[]>>;
 }
 
+/** Which of the CDK's versions; PyPI has the newest some days after npm. */
+export type PythonCdk = 'oldest' | 'newest';
+
+const FOLDERS: Readonly<Record<PythonCdk, string>> = { oldest: 'cdk-python', newest: 'cdk-python-newest' };
+
+/** Which packages from PyPI a Python app is tried with. */
+export function pythonPins(which: PythonCdk): string {
+  return join(__dirname, `requirements-${which}.txt`);
+}
+
 /** A Python in which the CDK is installed, not the package. */
-async function pythonWithCdk(): Promise<string> {
-  const requirements = join(__dirname, 'requirements.txt');
-  return pythonEnvironment(undefined, { folder: 'cdk-python', requirements });
+async function pythonWithCdk(which: PythonCdk): Promise<string> {
+  return pythonEnvironment(undefined, { folder: FOLDERS[which], requirements: pythonPins(which) });
 }
 
 /**
@@ -47,7 +56,7 @@ export async function otherLanguages(tarball: string, consumer: string): Promise
 
 async function make(home: string, consumer: string): Promise<void> {
   const { pacmak } = await packageJudges();
-  const python = await pythonWithCdk();
+  const python = await pythonWithCdk('oldest');
   mkdirSync(home, { recursive: true });
   const code = join(home, 'code');
   const targets = LANGUAGES.flatMap((language) => ['-t', language]);
@@ -90,8 +99,8 @@ async function make(home: string, consumer: string): Promise<void> {
  * @returns its interpreter
  * @throws Error with pip's complaint, for example that the CDK is too old for the package
  */
-export async function newPythonConsumer(folder: string, wheel: string): Promise<string> {
-  const withCdk = await pythonWithCdk();
+export async function newPythonConsumer(folder: string, wheel: string, which: PythonCdk): Promise<string> {
+  const withCdk = await pythonWithCdk(which);
   const own = join(folder, 'bin/python');
   await done(withCdk, ['-m', 'venv', '--without-pip', folder], { cwd: HOME });
   const packages = ['-c', "import sysconfig; print(sysconfig.get_path('purelib'))"];

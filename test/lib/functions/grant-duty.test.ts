@@ -76,17 +76,20 @@ test('only what AWS cannot restrict is allowed on everything', () => {
   );
   expect([...new Set(everywhere.map(({ action }) => action))].toSorted()).toEqual([
     'ec2:DescribeImages',
+    'ec2:DescribeInstanceStatus',
     'ec2:DescribeInstanceTypes',
     'ec2:DescribeInstances',
     'ec2:DescribeKeyPairs',
     'ec2:DescribeManagedPrefixLists',
     'ec2:DescribeNetworkInterfaces',
     'ec2:DescribeSecurityGroups',
+    'ec2:DescribeVolumes',
     'pricing:GetProducts',
     'scheduler:ListSchedules',
     'secretsmanager:ListSecrets',
   ]);
   expect(whoMay('secretsmanager:ListSecrets')).toEqual(['sweep']);
+  expect(whoMay('ec2:DescribeVolumes')).toEqual(['sweep']);
 });
 
 test('whatever changes EC2 things of any name does so under a condition', () => {
@@ -99,7 +102,7 @@ test('whatever changes EC2 things of any name does so under a condition', () => 
 });
 
 test('those who only read may write nothing', () => {
-  for (const name of ['list', 'get', 'connectivity', 'events', 'list-images'] as const) {
+  for (const name of ['connectivity', 'events', 'list-images'] as const) {
     const actions = permissions[name].map(({ action }) => action);
     expect(
       actions.filter(
@@ -108,6 +111,22 @@ test('those who only read may write nothing', () => {
       ),
     ).toEqual([]);
   }
+});
+
+test('those who look at sessions write what EC2 says of them, and can neither touch a computer nor move an account', () => {
+  for (const name of ['list', 'get'] as const) {
+    const beyond = permissions[name]
+      .map(({ action }) => action)
+      .filter((action) => !action.startsWith('logs:'));
+    expect([...new Set(beyond)].toSorted()).toEqual([
+      'dynamodb:GetItem',
+      'dynamodb:PutItem',
+      'dynamodb:Query',
+      'ec2:DescribeInstanceStatus',
+      'ec2:DescribeInstances',
+    ]);
+  }
+  expect(whoMay('ec2:DescribeInstanceStatus')).toEqual(['list', 'get', 'sweep']);
 });
 
 test('of the table itself, the events function may query timelines alone', () => {
@@ -205,7 +224,7 @@ test.each<[FunctionName, string[]]>([
   ['end-of-lease', [...STORE, ...SCHEDULES, ...DOORS]],
   ['record-state-change', [...STORE, ...SCHEDULES, ...DOORS]],
   ['refresh-prices', ['BERTH_TABLE', ...IMAGES]],
-  ['retire-images', []],
+  ['retire-images', ['BERTH_TABLE', 'BERTH_IMAGES_PATH']],
   ['guest-report', [...STORE, ...SCHEDULES, 'BERTH_MASTER_SECRET_ARN', ...DOORS, 'BERTH_CONSOLE_ORIGINS']],
   ['estimate', [...STORE, ...IMAGES]],
   ['credit', STORE],
@@ -215,6 +234,7 @@ test.each<[FunctionName, string[]]>([
   ['connect', [...STORE, 'BERTH_EDGE_KEY', 'BERTH_WORKBENCH_URL']],
   ['enter', [...STORE, 'BERTH_MASTER_SECRET_ARN', 'BERTH_CONSOLE_ORIGINS']],
   ['renew', [...STORE, 'BERTH_MASTER_SECRET_ARN', 'BERTH_EDGE_KEY']],
+  ['leave', ['BERTH_TABLE']],
 ])('%s is told exactly what it needs to know', (name, settings) => {
   expect(Object.keys(environments[name]).toSorted()).toEqual(['BERTH_DEPLOYMENT', ...settings].toSorted());
 });

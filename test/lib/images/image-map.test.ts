@@ -2,7 +2,15 @@ import { Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { ImageRecord } from '../../../lambda/contract/catalogue';
 import type { Image } from '../../../lambda/domain/image';
-import { type CatalogueImage, ImageMap, ManagedImage, OperatingSystem, SemiManagedImage } from '../../../lib';
+import {
+  type CatalogueImage,
+  ImageMap,
+  ManagedImage,
+  OperatingSystem,
+  Protocol,
+  Readiness,
+  SemiManagedImage,
+} from '../../../lib';
 import { granted, newApp, newFunction, newStack, text } from '../synthesis';
 
 const OWN = { key: 'own-linux', name: 'Our own', loginUser: 'admin' };
@@ -63,6 +71,32 @@ test('an AMI is mapped with sensible defaults', () => {
     readiness: [{ name: 'ssh', kind: 'tcp', port: 22 }],
     source: { ami: 'ami-0abc' },
   });
+});
+
+test('its ways in are proved by its guest, in their order, and by nobody where it has none', () => {
+  const protocols = [Protocol.WEB, Protocol.SSH];
+  const own = SemiManagedImage.fromAmi({ ...OWN, amiId: 'ami-0abc', protocols });
+  expect(records(own)['/berth/demo/images/own-linux']).toMatchObject({
+    protocols: ['web', 'ssh'],
+    readiness: [
+      { name: 'web', kind: 'tcp', port: 443 },
+      { name: 'ssh', kind: 'tcp', port: 22 },
+    ],
+  });
+  const readiness = Readiness.STATUS_CHECKS;
+  const appliance = SemiManagedImage.fromAmi({ ...OWN, amiId: 'ami-0abc', protocols, readiness });
+  expect(records(appliance)['/berth/demo/images/own-linux']).toMatchObject({
+    protocols: ['web', 'ssh'],
+    readyBy: 'status-checks',
+    readiness: [],
+  });
+});
+
+test.each([
+  [[], /protocols: .*\(it was \[\]\)/],
+  [[Protocol.SSH, Protocol.SSH], /protocols: each once \(it was \["ssh","ssh"\]\)/],
+])('ways in that cannot be are refused', (protocols, sentence) => {
+  expect(() => map(SemiManagedImage.fromAmi({ ...OWN, amiId: 'ami-0abc', protocols }))).toThrow(sentence);
 });
 
 test('a Windows AMI is mapped with what Windows needs', () => {

@@ -83,7 +83,7 @@ describe('what it is made from', () => {
     });
     expect(names).toEqual(
       ['update-and-hardening', 'docker', 'guest', 'workbench', 'clean-up'].map(
-        (name) => `berth_demo_cpu-docker-workbench_${name}`,
+        (name) => `berth--demo--cpu-docker-workbench--${name}`,
       ),
     );
   });
@@ -142,7 +142,7 @@ describe('its version', () => {
     const before = versionsOf(cpu);
     const after = versionsOf(withProps({ tiles: [Tile.JUPYTER] }));
     const changed = Object.keys(after).filter((name) => after[name] !== before[name]);
-    expect(changed).toEqual(['berth_demo_cpu-docker-workbench_workbench']);
+    expect(changed).toEqual(['berth--demo--cpu-docker-workbench--workbench']);
   });
 
   test('what changed is built at once, not only when the schedule comes', () => {
@@ -208,9 +208,18 @@ describe('where it goes', () => {
       {
         Region: 'eu-west-1',
         AmiDistributionConfiguration: {
-          Name: 'berth_demo_cpu-docker-workbench_{{ imagebuilder:buildDate }}',
+          Name: 'berth--demo--cpu-docker-workbench--{{ imagebuilder:buildDate }}',
           Description: 'Berth demo: Workbench',
-          AmiTags: { 'berth:deployment': 'demo', 'berth:image': 'cpu-docker-workbench' },
+          AmiTags: {
+            'berth:deployment': 'demo',
+            'berth:image': 'cpu-docker-workbench',
+            ...Object.fromEntries(
+              ['update-and-hardening', 'docker', 'guest', 'workbench', 'clean-up'].map((name, n) => [
+                `berth:component-0${n + 1}`,
+                expect.stringMatching(new RegExp(`^${name}/1\\.0\\.\\d+$`)) as string,
+              ]),
+            ),
+          },
         },
         SsmParameterConfigurations: [
           { ParameterName: '/berth/demo/ami/cpu-docker-workbench/stable', DataType: 'aws:ec2:image' },
@@ -302,7 +311,7 @@ describe('who may do what', () => {
 
 describe('who is told', () => {
   const builds = [
-    { prefix: 'arn:aws:imagebuilder:eu-west-1:111111111111:image/berth_demo_cpu-docker-workbench/' },
+    { prefix: 'arn:aws:imagebuilder:eu-west-1:111111111111:image/berth--demo--cpu-docker-workbench/' },
   ];
 
   test('the topic, of a build of this image that failed, in a sentence', () => {
@@ -344,7 +353,7 @@ describe('who is told', () => {
         source: ['aws.imagebuilder'],
         'detail-type': ['EC2 Image Builder Image Pipeline Automatically Disabled'],
         resources: [
-          'arn:aws:imagebuilder:eu-west-1:111111111111:image-pipeline/berth_demo_cpu-docker-workbench',
+          'arn:aws:imagebuilder:eu-west-1:111111111111:image-pipeline/berth--demo--cpu-docker-workbench',
         ],
       },
     });

@@ -5,8 +5,22 @@ const { service, permissions } = deployment({ env: { account: '111111111111', re
 
 test('it may take away AMIs of this deployment with what Image Builder made for them, and nothing else', () => {
   expect(permissions['retire-images'].filter(({ action }) => !/^(?:logs|sqs):/.test(action))).toEqual([
+    {
+      action: 'ssm:GetParametersByPath',
+      resource: 'arn:aws:ssm:eu-west-1:111111111111:parameter/berth/demo/images',
+    },
+    {
+      action: 'ssm:GetParameter',
+      resource: 'arn:aws:ssm:eu-west-1:111111111111:parameter/berth/demo/*',
+    },
+    { action: 'ssm:GetParameter', resource: 'arn:aws:ssm:eu-west-1::parameter/aws/service/*' },
     { action: 'ec2:DescribeImages', resource: '*' },
     { action: 'ec2:DescribeInstances', resource: '*' },
+    {
+      action: 'dynamodb:Query',
+      resource: expect.any(String) as string,
+      condition: { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['IMAGES'] } },
+    },
     {
       action: 'ssm:GetParameters',
       resource: 'arn:aws:ssm:eu-west-1:111111111111:parameter/berth/demo/ami/*',

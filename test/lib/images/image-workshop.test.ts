@@ -1,8 +1,14 @@
-import { Template } from 'aws-cdk-lib/assertions';
+import { Stack } from 'aws-cdk-lib';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { ImageWorkshop } from '../../../lib';
 import { newStack } from '../synthesis';
 import { aPipeline } from './a-pipeline';
+
+// A network that is named piece by piece is warned of.
+beforeEach(() => {
+  jest.spyOn(console, 'error').mockReturnValue();
+});
 
 const drawn = aPipeline();
 const { template } = drawn;
@@ -66,7 +72,7 @@ test('the computers may hear commands, read what they build in, write their logs
     expect.arrayContaining([
       {
         action: 'imagebuilder:GetComponent',
-        resource: 'arn:aws:imagebuilder:eu-west-1:111111111111:component/berth_demo_*',
+        resource: 'arn:aws:imagebuilder:eu-west-1:111111111111:component/berth--demo--*',
       },
       { action: 's3:GetObject', resource: 'arn:aws:s3:::ec2imagebuilder*' },
       { action: 's3:GetObject', resource: asset },
@@ -116,4 +122,62 @@ test('a network without a place for it is refused', () => {
   expect(() => new ImageWorkshop(stack, 'Workshop', { deploymentName: 'demo', vpc })).toThrow(
     /no 'Private' subnet/,
   );
+});
+
+function inNetwork(...subnetConfiguration: ec2.SubnetConfiguration[]): ImageWorkshop {
+  const stack = newStack();
+  const vpc = new ec2.Vpc(stack, 'Vpc', { maxAzs: 1, natGateways: 1, subnetConfiguration });
+  return new ImageWorkshop(stack, 'Workshop', { deploymentName: 'demo', vpc });
+}
+
+const PUBLIC = { name: 'Public', subnetType: ec2.SubnetType.PUBLIC };
+const EGRESS = { name: 'Private', subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS };
+const ISOLATED = { name: 'Isolated', subnetType: ec2.SubnetType.PRIVATE_ISOLATED };
+
+describe('a network whose public subnets give computers no public address', () => {
+  test('is refused where there is no other way out, and the subnets are named', () => {
+    expect(() => inNetwork({ ...PUBLIC, mapPublicIpOnLaunch: false }, ISOLATED)).toThrow(
+      /^images cannot be built in \S*\/Vpc\/PublicSubnet1: .*mapPublicIpOnLaunch.*buildImages: false/,
+    );
+  });
+
+  test('is built in where it has private ones with a way out', () => {
+    const { subnet, vpc } = inNetwork({ ...PUBLIC, mapPublicIpOnLaunch: false }, EGRESS);
+    expect(subnet).toBe(vpc.privateSubnets[0]);
+  });
+});
+
+test('public subnets that give addresses are taken, without a word', () => {
+  const { subnet, vpc, node } = inNetwork(PUBLIC, EGRESS);
+  expect(subnet).toBe(vpc.publicSubnets[0]);
+  expect(Annotations.fromStack(Stack.of(node.scope as Stack)).findWarning('*', Match.anyValue())).toEqual([]);
+});
+
+test('subnets that were chosen and lead nowhere are refused', () => {
+  const stack = newStack();
+  const vpc = new ec2.Vpc(stack, 'Vpc', {
+    maxAzs: 1,
+    natGateways: 0,
+    subnetConfiguration: [PUBLIC, ISOLATED],
+  });
+  const subnets = { subnetType: ec2.SubnetType.PRIVATE_ISOLATED };
+  expect(() => new ImageWorkshop(stack, 'Workshop', { deploymentName: 'demo', vpc, subnets })).toThrow(
+    /IsolatedSubnet1: /,
+  );
+});
+
+test('of a public subnet that exists already it is said what cannot be seen', () => {
+  const stack = newStack();
+  const vpc = ec2.Vpc.fromVpcAttributes(stack, 'Vpc', {
+    vpcId: 'vpc-1',
+    availabilityZones: ['eu-west-1a'],
+    publicSubnetIds: ['subnet-1'],
+    publicSubnetRouteTableIds: ['rtb-1'],
+  });
+  new ImageWorkshop(stack, 'Workshop', { deploymentName: 'demo', vpc });
+  const said = Annotations.fromStack(stack).findWarning(
+    '*',
+    Match.stringLikeRegexp('subnet-1.*MapPublicIpOnLaunch'),
+  );
+  expect(said).toHaveLength(1);
 });

@@ -20,10 +20,22 @@ test('each managed image has a pipeline in a stack of its own, and others have n
   const template = Template.fromStack(stack);
   const names = Object.values(template.findResources('AWS::ImageBuilder::ImagePipeline'));
   expect(names.map(({ Properties }) => Properties.Name)).toEqual([
-    'berth_demo_cpu-docker-workbench',
-    'berth_demo_gpu-docker-workbench',
+    'berth--demo--cpu-docker-workbench',
+    'berth--demo--gpu-docker-workbench',
   ]);
   template.resourceCountIs('AWS::EC2::VPC', 1);
+});
+
+test('what Image Builder makes is called as its ARNs spell it, for roles and rules go by these', () => {
+  const stack = imagesOf(berth({ images: [ManagedImage.cpuDockerWorkbench()] }));
+  const { Resources = {} } = Template.fromStack(stack).toJSON() as {
+    Resources?: Record<string, { Type: string; Properties: { Name?: string } }>;
+  };
+  const built = Object.values(Resources).filter(({ Type }) => Type.startsWith('AWS::ImageBuilder::'));
+  const names = built.map(({ Properties }) => Properties.Name ?? '');
+  expect(names.length).toBeGreaterThan(8);
+  // Small letters, and a hyphen for each space and underscore.
+  expect(names).toEqual(names.map((name) => name.toLowerCase().replaceAll(/[ _]/g, '-')));
 });
 
 test('neither the service nor the state depends on it, nor it on them', () => {
@@ -68,13 +80,13 @@ const pipelinesOf = (images: ManagedImage[]): readonly string[] =>
 test('what is derived is built with what it is derived from, whether that is lent or not, each once', () => {
   const parent = ManagedImage.cpuDockerWorkbench();
   const derived = course(parent);
-  const both = ['berth_demo_course', 'berth_demo_cpu-docker-workbench'];
+  const both = ['berth--demo--course', 'berth--demo--cpu-docker-workbench'];
   expect(pipelinesOf([derived]).toSorted()).toEqual(both);
   expect(pipelinesOf([parent, derived]).toSorted()).toEqual(both);
   expect(pipelinesOf([course(derived, 'true', 'week-2')]).toSorted()).toEqual([
-    'berth_demo_course',
-    'berth_demo_cpu-docker-workbench',
-    'berth_demo_week-2',
+    'berth--demo--course',
+    'berth--demo--cpu-docker-workbench',
+    'berth--demo--week-2',
   ]);
 });
 

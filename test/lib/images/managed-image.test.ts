@@ -127,7 +127,7 @@ test('a component that there is in Image Builder is taken as it is, and may be r
     .filter(({ action }) => action === 'imagebuilder:GetComponent')
     .map(({ resource }) => resource);
   expect(read).toEqual([
-    'arn:aws:imagebuilder:eu-west-1:111111111111:component/berth_demo_*',
+    'arn:aws:imagebuilder:eu-west-1:111111111111:component/berth--demo--*',
     'arn:aws:imagebuilder:eu-west-1:aws:component/aws-cli-version-2-linux/*',
   ]);
 });
@@ -198,6 +198,14 @@ test('an image that would be derived from itself is refused', () => {
   );
 });
 
+test('a key that two hyphens divide is refused: they divide the names of what builds it', () => {
+  const divided = { key: 'our--own', name: 'Ours', components: [own('mine')] };
+  expect(() => ManagedImage.derivedFrom(ManagedImage.cpuDockerWorkbench(), divided)).toThrow(
+    /^the image "our--own" cannot be built\. key: two hyphens in a row/,
+  );
+  expect(() => own('mi--ne')).toThrow(/cannot be the name of a component/);
+});
+
 test('a parent is not changed by what is derived from it', () => {
   const parent = ManagedImage.cpuDockerWorkbench();
   const before = names(parent);
@@ -258,12 +266,14 @@ test.each([
   expect(wrong).toThrow(reason);
 });
 
-test.each(['quay.io:443/a/b:1.0', 'a@sha256:' + '0'.repeat(64), 'lscr.io/linuxserver/webtop:ubuntu-xfce'])(
-  'the container image %s is taken',
-  (image) => {
-    expect(() => ManagedImage.cpuDockerWorkbench({ containerImages: { desktop: image } })).not.toThrow();
-  },
-);
+test.each([
+  'quay.io:443/a/b:1.0',
+  'a@sha256:' + '0'.repeat(64),
+  'quay.io:443/a/b:1.0@sha256:' + '0'.repeat(64),
+  'lscr.io/linuxserver/webtop:ubuntu-xfce',
+])('the container image %s is taken', (image) => {
+  expect(() => ManagedImage.cpuDockerWorkbench({ containerImages: { desktop: image } })).not.toThrow();
+});
 
 test.each([
   [

@@ -15,7 +15,17 @@ const GRANTS = new ComputerGrants({
 });
 
 function given(
-  verb: 'find' | 'run' | 'resize' | 'start' | 'stop' | 'terminate' | 'tag' | 'readPassword',
+  verb:
+    | 'find'
+    | 'findDisks'
+    | 'findStatus'
+    | 'run'
+    | 'resize'
+    | 'start'
+    | 'stop'
+    | 'terminate'
+    | 'tag'
+    | 'readPassword',
 ): ReturnType<typeof granted> {
   const fn = newFunction(newStack());
   GRANTS[verb](fn);
@@ -108,4 +118,6 @@ test('a computer can be given a new deadline and generation, and neither another
 
 test('who looks may only look', () => {
   expect(given('find').permissions).toEqual([{ action: 'ec2:DescribeInstances', resource: '*' }]);
+  expect(given('findStatus').permissions).toEqual([{ action: 'ec2:DescribeInstanceStatus', resource: '*' }]);
+  expect(given('findDisks').permissions).toEqual([{ action: 'ec2:DescribeVolumes', resource: '*' }]);
 });

@@ -64,6 +64,7 @@ test.each([
   ['appendTimeline', 'dynamodb:PutItem', 'SESSION#*'],
   ['issueCode', 'dynamodb:PutItem', 'CODE#*'],
   ['burnCode', 'dynamodb:DeleteItem', 'CODE#*'],
+  ['recordDeparture', 'dynamodb:PutItem', 'LEFT#*'],
 ] as const)('"%s" allows %s under %s alone', (verb, action, keys) => {
   const world = store();
   world.store.grants[verb](world.fn);

@@ -70,13 +70,55 @@ test('the calls that AWS makes by itself are kept when they fail: ends of leases
   }
 });
 
-test('a topic hears of the alarm, and of its end', () => {
+test('a topic hears of the alarm, and of its end, also when it lets in only whom it names', () => {
   const stack = newStack();
   new Failures(stack, 'Failures', { deploymentName: 'demo', topic: new Topic(stack, 'Topic') });
-  Template.fromStack(stack).hasResourceProperties('AWS::CloudWatch::Alarm', {
+  const template = Template.fromStack(stack);
+  template.hasResourceProperties('AWS::CloudWatch::Alarm', {
     AlarmActions: [Match.anyValue()],
     OKActions: [Match.anyValue()],
   });
+  template.hasResourceProperties('AWS::SNS::TopicPolicy', {
+    PolicyDocument: {
+      Statement: [
+        Match.objectLike({
+          Effect: 'Allow',
+          Action: 'sns:Publish',
+          Principal: { Service: 'cloudwatch.amazonaws.com' },
+          Condition: { StringEquals: { 'aws:SourceAccount': '111111111111' } },
+        }),
+      ],
+    },
+  });
+});
+
+test('an e-mail address hears of all alarms and of builds, from one topic that takes only encrypted calls', () => {
+  const { berth, state, service: alarming } = deployment({ failureEmail: 'operations@lab.example' });
+  state.hasResourceProperties('AWS::SNS::Subscription', {
+    Protocol: 'email',
+    Endpoint: 'operations@lab.example',
+  });
+  const policies = Object.values(state.findResources('AWS::SNS::TopicPolicy'));
+  const [policy] = policies.map(({ Properties }) => JSON.stringify(Properties.PolicyDocument.Statement));
+  expect(policies).toHaveLength(1);
+  for (const part of ['"aws:SecureTransport":"false"', 'cloudwatch.amazonaws.com', 'events.amazonaws.com'])
+    expect(policy).toContain(part);
+  for (const { Properties } of Object.values(alarming.findResources('AWS::CloudWatch::Alarm')))
+    expect(JSON.stringify(Properties.AlarmActions)).toContain('FailureLettersTopic');
+  const images = Template.fromStack(berth.imagesStack ?? berth.stateStack);
+  expect(JSON.stringify(images.findResources('AWS::Events::Rule'))).toContain('FailureLettersTopic');
+  const steps = JSON.stringify(alarming.findOutputs('NextStep2'));
+  expect(steps).toContain('Follow the link in the letter that AWS has sent to operations@lab.example');
+});
+
+test.each([
+  [{ failureEmail: 'operations' }, 'must be an e-mail address, such as operations@lab.example'],
+  [
+    { failureEmail: 'o@lab.example', failureTopic: new Topic(newStack(), 'Topic') },
+    'there is a failureTopic and a failureEmail: give one of them',
+  ],
+])('whoever cannot be told is refused at synth', (props, why) => {
+  expect(() => deployment(props)).toThrow(why);
 });
 
 test('a function whose failures are kept may send to the queue and nothing else', () => {
