@@ -9,9 +9,10 @@ import { launch } from './launch';
 import { lives } from './lives/benchmark';
 import { rest } from './rest/rest';
 import { story } from './story';
+import { synth } from './synth';
 import { tableLine } from './table';
 
-const BENCHMARKS = [launch, functions, lives, idle, rest, gpu, story];
+const BENCHMARKS = [launch, functions, lives, idle, rest, synth, gpu, story];
 
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({

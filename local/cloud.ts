@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
+import { componentTags } from '../lambda/contract/component-tags';
 import { amiParameterName, functionName } from '../lambda/contract/names';
 import { assemblyIn, bootstrap, deploy, type Outputs } from './deploy';
 import { type Emulator, startEmulator } from './emulator/emulator';
@@ -13,6 +14,7 @@ import { keyValueStore } from './edge/key-value-store';
 import { pythonEnvironment } from './emulator/python-environment';
 import { type Gateway, startGateway } from './gateway';
 import type { Computers } from './guests/computers';
+import { startDecider } from './iam/decider';
 import { startFleet } from './guests/fleet';
 import { startWindowsFleet } from './guests/windows-fleet';
 import { imageBuildIn } from './images/image-build';
@@ -38,7 +40,14 @@ export const SESSION_TAGS = { 'cost-centre': 'physics' };
 const AMIS = [
   { imageId: 'ami-0be7400000000001', name: 'berth-cpu-docker-workbench', rootSizeGiB: 40 },
   { imageId: 'ami-0be7400000000002', name: 'own-linux', rootDeviceName: '/dev/xvda' },
-  { imageId: 'ami-0be7400000000003', name: 'berth-cpu-docker-workbench-next', rootSizeGiB: 40 },
+  {
+    imageId: 'ami-0be7400000000003',
+    name: 'berth-cpu-docker-workbench-next',
+    rootSizeGiB: 40,
+    // What an Ubuntu of Canonical would be.
+    sourceImageId: 'ami-0be7400000000000',
+    tags: componentTags(['docker/1.0.1', 'guest/1.0.2', 'workbench/1.0.2']),
+  },
   {
     imageId: 'ami-0be7400000000004',
     name: 'Windows_Server-2022-English-Full-Base-2026.11.11',
@@ -162,8 +171,10 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
       await machines.offer(ports.api);
       gateway.admitHost(`${machines.gateway}:${ports.api}`);
     }
+    const decider = await startDecider();
+    ends.push(() => decider.stop());
     const emulator = await step('start the AWS emulator', () =>
-      startEmulator({ dir: join(dir, 'emulator'), port }),
+      startEmulator({ dir: join(dir, 'emulator'), port, decider: decider.port }),
     );
     ends.push(() => emulator.stop());
     const aws = {

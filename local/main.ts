@@ -22,8 +22,8 @@ const REAL_WITH_PROCESSES = `
         template, and every decision of Berth.
   Played: AWS itself (an emulator on this machine), CloudFront (two servers that do its part, without TLS), the
         computers (a process each, with your own user's rights, on 127.0.0.1 only), Windows (a port that answers as a
-        remote desktop does, and its guest's reports) and Image Builder (the managed image's AMI is given). Permissions
-        are decided afterwards.
+        remote desktop does, and its guest's reports) and Image Builder (the managed image's AMI is given). Every call of
+        a function is decided before it is carried out, by a simulator of IAM against the deployed role's policies.
 `;
 
 const REAL_WITH_MACHINES = `
@@ -35,7 +35,8 @@ const REAL_WITH_MACHINES = `
         hypervisor (containers of systemd-nspawn: this computer's kernel, Debian 12 whatever the AMI is on AWS), Windows
         (a port that answers as a remote desktop does), Image Builder (its components are carried out here, without the
         steps that need AWS), the container images (JupyterLab from PyPI, a small desktop from Debian, pages that stand
-        in for RStudio, Zeppelin and VS Code). Permissions are decided afterwards.
+        in for RStudio, Zeppelin and VS Code). Every call of a function is decided before it is carried out, by a
+        simulator of IAM against the deployed role's policies.
 `;
 
 /** As shells count a program that Ctrl-C has ended. */

@@ -13,6 +13,7 @@ import { FakeEstate } from '../../test/fakes/fake-estate';
 import { FakeImages } from '../../test/fakes/fake-images';
 import { FakeKeyPairs } from '../../test/fakes/fake-key-pairs';
 import { FakeSchedules } from '../../test/fakes/fake-schedules';
+import { FakeStatuses } from '../../test/fakes/fake-statuses';
 import type { Random } from '../idle/random';
 import { Miscounting, SecretStays, shrug } from './broken-ports';
 import { type DeadMan, DEAD_MAN_WAITS } from './dead-man';
@@ -58,6 +59,7 @@ export function withSweeper(
         estate: new FakeEstate(aws),
         images: new FakeImages(aws),
         computers: new FakeComputers(aws),
+        statuses: new FakeStatuses(aws),
         keyPairs: new FakeKeyPairs(aws),
         schedules: new FakeSchedules(aws),
         doors: new FakeDoors(aws),

@@ -7,7 +7,7 @@ import type { Remnant } from '../../lambda/ports/estate';
 import type { TimelineEvent } from '../../lambda/ports/timeline';
 import type { FakeAws } from '../../test/fakes/fake-aws';
 import { FakeComputers } from '../../test/fakes/fake-computers';
-import { FakeEstate } from '../../test/fakes/fake-estate';
+import { FakeEstate, shown } from '../../test/fakes/fake-estate';
 import { FakeSchedules } from '../../test/fakes/fake-schedules';
 import { FakeSessions } from '../../test/fakes/fake-sessions';
 import { FakeVault } from '../../test/fakes/fake-vault';
@@ -130,9 +130,7 @@ export class EveryonesEstate extends FakeEstate {
   }
 
   override instances(): Promise<readonly FoundInstance[]> {
-    return this.#world.trips.call('estate.instances', () =>
-      [...this.#world.instances.values()].map((it) => ({ ...it, ami: 'ami-1', rootDevice: '/dev/sda1' })),
-    );
+    return this.#world.trips.call('estate.instances', () => [...this.#world.instances.values()].map(shown));
   }
 }
 

@@ -27,6 +27,8 @@ export class Foreign {
       token: 'token of another',
       publicKey: ofIt.publicKey,
       image: 'python',
+      os: 'linux',
+      disks: undefined,
       name: 'of another',
       launchedAt: madeAt,
       hidden: 0,

@@ -42,12 +42,25 @@ const instanceSchema = z.object({
 });
 
 const instancesSchema = z.object({ instances: z.array(instanceSchema) });
+const credentialsSchema = z
+  .object({
+    AWS_ACCESS_KEY_ID: z.string(),
+    AWS_SECRET_ACCESS_KEY: z.string(),
+    AWS_SESSION_TOKEN: z.string(),
+  })
+  .transform((found) => ({
+    accessKeyId: found.AWS_ACCESS_KEY_ID,
+    secretAccessKey: found.AWS_SECRET_ACCESS_KEY,
+    sessionToken: found.AWS_SESSION_TOKEN,
+  }));
 const tokenSchema = z.object({ token: z.string() });
 /** The policy document comes with every reference resolved. */
 const rolesSchema = z.record(z.string(), z.array(z.object({ name: z.string(), policy: z.unknown() })));
 
 /** An instance as its guest needs to know it. */
 export type EmulatedInstance = Readonly<z.infer<typeof instanceSchema>>;
+/** As an SDK client takes them. */
+export type RoleCredentials = Readonly<z.infer<typeof credentialsSchema>>;
 /** Policies, inline and attached, by the role's name. */
 export type RolePolicies = Readonly<z.infer<typeof rolesSchema>>;
 
@@ -68,6 +81,12 @@ export interface EmulatedImage {
   readonly ownerAlias?: string;
   /** @default - none */
   readonly tags?: Readonly<Record<string, string>>;
+  /** Of the snapshot that its root disk is made from. @default - none */
+  readonly snapshotTags?: Readonly<Record<string, string>>;
+  /** When it was made, as ISO 8601. @default - now */
+  readonly createdAt?: string;
+  /** The AMI, of the same region, of whose computer it was made. @default - nobody knows */
+  readonly sourceImageId?: string;
 }
 
 /** A disturbance of the next calls of one action; at least one of code, delayMs and loseAnswer. */
@@ -128,6 +147,14 @@ export class Control {
   /** The policies of every role, inline and attached, by the role's name. */
   public async roles(): Promise<RolePolicies> {
     return rolesSchema.parse(await this.call('GET', '/roles'));
+  }
+
+  /**
+   * Credentials of a function's role, to try what it permits: decided like the function's own calls, and not written
+   * down among them.
+   */
+  public async credentialsOf(functionName: string): Promise<RoleCredentials> {
+    return credentialsSchema.parse(await this.call('POST', '/credentials', { function: functionName }));
   }
 
   /** Make AMIs known; no other AMI exists. An image of the same id is replaced. */

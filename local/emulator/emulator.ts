@@ -13,6 +13,13 @@ export interface EmulatorOptions {
   readonly port: number;
   /** Between two states of an instance, in seconds. @default 1 */
   readonly ec2DelaySeconds?: number;
+  /**
+   * Port on 127.0.0.1 of the decider that is asked before each call of a function (see `startDecider`). When it is
+   * gone the functions' calls fail.
+   *
+   * @default - nobody is asked, every call is carried out
+   */
+  readonly decider?: number;
 }
 
 export interface Emulator {
@@ -77,6 +84,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
       BERTH_CALLS: callsFile,
       BERTH_EC2_DELAY: String(options.ec2DelaySeconds ?? 1),
       BERTH_WATCH_STDIN: '1',
+      ...(options.decider !== undefined && { BERTH_DECIDER: String(options.decider) }),
     },
   });
   closeSync(log);

@@ -1,8 +1,9 @@
 """Start the local cloud: MiniStack with its gaps filled, on one loopback port.
 
 Settings (environment): GATEWAY_PORT, BIND_HOST, BERTH_EC2_DELAY (seconds between two states of an instance),
-BERTH_CALLS (file that receives one JSON line for each AWS call of a function), BERTH_WATCH_STDIN=1 (end when
-stdin closes, that is when the process that started us is gone).
+BERTH_CALLS (file that receives one JSON line for each AWS call of a function), BERTH_DECIDER (port on loopback of
+whoever decides whether a function may make a call), BERTH_WATCH_STDIN=1 (end when stdin closes, that is when the process
+that started us is gone).
 """
 
 import os
@@ -49,6 +50,7 @@ def main() -> None:
 
     from cloud import (
         api_events,
+        bucket_files,
         callers,
         cloudformation_gaps,
         ec2_attributes,
@@ -70,6 +72,7 @@ def main() -> None:
 
     for part in (
         api_events,
+        bucket_files,
         cloudformation_gaps,
         ec2_keys,
         ec2_images,

@@ -85,6 +85,8 @@ async function boot(message: BootMessage): Promise<void> {
   process.send?.({ kind: 'listening', ports } satisfies FromGuest);
 
   await runUserData({ dir, userData: message.instance.userData ?? '', env, cwd: files.root, python });
+  // Without an identity it is a computer without a guest, whose image the agent is not a part of.
+  if (!existsSync(join(files.root, 'etc', 'berth', 'guest.json'))) return;
   const own = join(files.root, 'opt', 'berth', 'berth_agent.py');
   keepAgentRunning({ python, script: existsSync(own) ? own : BAKED_AGENT, env, cwd: files.root });
 }

@@ -10,6 +10,7 @@ const DEAD_MAN_MS = 120_000;
 const USUAL_SECONDS = 3;
 
 const identitySchema = z.object({ session: z.string(), api: z.url(), token: z.string() });
+type Identity = z.infer<typeof identitySchema>;
 const answerSchema = z.object({ reportSeconds: z.number().min(1).max(300) });
 
 export interface WindowsOptions {
@@ -39,16 +40,17 @@ export async function startWindowsComputer(options: WindowsOptions): Promise<Win
   const door = publicPort({ port: options.publicPort, servicePort: RDP_PORT, target: desktop.port });
   await door.obey(instance.groups);
   const identity = identityOf(instance.userData ?? '');
+  // Without one it is a computer without a guest: nothing reports, and nothing switches it off.
   const over = new AbortController();
   const bootedAt = Date.now();
 
-  const report = async (): Promise<number> => {
+  const report = async ({ api, token, session }: Identity): Promise<number> => {
     const check = await askDesktop('127.0.0.1', desktop.port);
-    const answer = await fetch(`${identity.api.replace(/\/$/, '')}/guest/report`, {
+    const answer = await fetch(`${api.replace(/\/$/, '')}/guest/report`, {
       method: 'POST',
-      headers: { authorization: `Bearer ${identity.token}`, 'content-type': 'application/json' },
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
       body: JSON.stringify({
-        session: identity.session,
+        session,
         instance: instance.id,
         generation: Number(instance.tags[TAGS.generation] ?? 1),
         uptimeSeconds: Math.floor((Date.now() - bootedAt) / 1000),
@@ -76,7 +78,7 @@ export async function startWindowsComputer(options: WindowsOptions): Promise<Win
     return 30;
   };
 
-  const living = Promise.all([forEver(report), forEver(deadMan)]);
+  const living = identity && Promise.all([forEver(() => report(identity)), forEver(deadMan)]);
   return {
     boot: instance.boot,
     follow: (now) => {
@@ -92,8 +94,9 @@ export async function startWindowsComputer(options: WindowsOptions): Promise<Win
   };
 }
 
-/** What the user data writes as `guest.json`. */
-function identityOf(userData: string): z.infer<typeof identitySchema> {
+/** What the user data writes as `guest.json`, if it brings a guest. */
+function identityOf(userData: string): Identity | undefined {
+  if (!userData.includes('guest.json')) return undefined;
   const json = /^\$identity = @'\n(.*)\n'@$/m.exec(userData)?.[1];
   if (json === undefined) throw new Error('this user data gives a Windows computer no identity');
   return identitySchema.parse(JSON.parse(json));

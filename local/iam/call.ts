@@ -1,7 +1,7 @@
 import * as z from 'zod';
 
 /** One AWS call that a function made in the local cloud, as the emulator writes it down (one JSON line each). */
-const callRecordSchema = z.object({
+export const callRecordSchema = z.object({
   /** When the call arrived: epoch milliseconds or an ISO 8601 string. Shown, never compared. */
   at: z.union([z.number(), z.string()]).optional(),
   function: z.string(),
@@ -18,6 +18,8 @@ const callRecordSchema = z.object({
   state: z.record(z.string(), z.unknown()).default({}),
   /** How long the call took. */
   seconds: z.number().nullish(),
+  /** How many milliseconds of that its decision took, question and answer included; missing when nobody was asked. */
+  decidedMs: z.number().nullish(),
   /** The HTTP status that was answered. A refused call is decided like any other. */
   status: z.number().nullish(),
 });

@@ -3,10 +3,12 @@ import { cognitoChecks } from './cognito-checks';
 import { dynamodbChecks } from './dynamodb-checks';
 import { ec2Checks } from './ec2-checks';
 import { edgeStoreChecks } from './edge-store-checks';
+import { lambdaChecks } from './lambda-checks';
 import { pricingChecks } from './pricing-checks';
 import { schedulerChecks } from './scheduler-checks';
 import { secretsChecks } from './secrets-checks';
 import { ssmChecks } from './ssm-checks';
+import { stsChecks } from './sts-checks';
 
 const SERVICES: Readonly<Record<string, Mapping>> = {
   ec2: ec2Checks,
@@ -17,8 +19,8 @@ const SERVICES: Readonly<Record<string, Mapping>> = {
   pricing: pricingChecks,
   'cloudfront-keyvaluestore': edgeStoreChecks,
   'cognito-idp': cognitoChecks,
-  // Anyone may ask who they are.
-  sts: (call) => (call.action === 'GetCallerIdentity' ? [] : undefined),
+  lambda: lambdaChecks,
+  sts: stsChecks,
 };
 
 /**

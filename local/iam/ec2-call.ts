@@ -14,6 +14,7 @@ const stateSchema = z.record(
     az: z.string().nullish(),
     arn: z.string().nullish(),
     roles: z.array(z.string()).nullish(),
+    snapshots: z.array(z.string()).nullish(),
   }),
 );
 
@@ -98,10 +99,12 @@ export function createTagsChecks(call: Ec2Call, ids: Readonly<Record<string, str
 }
 
 const ID_KEY: Partial<Record<Ec2Type, string>> = {
+  image: 'ec2:ImageID',
   instance: 'ec2:InstanceID',
   'key-pair': 'ec2:KeyPairName',
   'network-interface': 'ec2:NetworkInterfaceID',
   'security-group': 'ec2:SecurityGroupID',
+  snapshot: 'ec2:SnapshotID',
   subnet: 'ec2:SubnetID',
   volume: 'ec2:VolumeID',
   vpc: 'ec2:VpcID',

@@ -63,6 +63,21 @@ const modifyCredits: Ec2Mapping = (call) => {
   return ids.length > 0 ? ids.map((id) => onExisting(call, 'instance', id)) : undefined;
 };
 
+/**
+ * An AMI may take its snapshots along, whose deletion is a permission of its own.
+ * @see https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DeregisterImage.html
+ */
+const deregisterImage: Ec2Mapping = (call) => {
+  const image = call.params['ImageId'];
+  if (!image) return undefined;
+  const snapshots =
+    call.params['DeleteAssociatedSnapshots'] === 'true' ? (call.state[image]?.snapshots ?? []) : [];
+  return [
+    onExisting(call, 'image', image),
+    ...snapshots.map((id) => onExisting({ ...call, action: 'DeleteSnapshot' }, 'snapshot', id)),
+  ];
+};
+
 const importKeyPair: Ec2Mapping = (call) => {
   const name = call.params['KeyName'];
   if (!name) return undefined;
@@ -138,6 +153,8 @@ const ACTIONS: Readonly<Record<string, Ec2Mapping>> = {
   TerminateInstances: instances,
   GetPasswordData: instances,
   CreateTags: createTags,
+  DeregisterImage: deregisterImage,
+  DeleteSnapshot: existing('snapshot', 'SnapshotId'),
   ImportKeyPair: importKeyPair,
   DeleteKeyPair: existing('key-pair', 'KeyName'),
   CreateSecurityGroup: createSecurityGroup,
@@ -149,6 +166,7 @@ const ACTIONS: Readonly<Record<string, Ec2Mapping>> = {
   ModifyNetworkInterfaceAttribute: attach('network-interface', 'NetworkInterfaceId', 'SecurityGroupId'),
   DescribeImages: anything,
   DescribeInstanceTypes: anything,
+  DescribeInstanceStatus: anything,
   DescribeInstances: anything,
   DescribeKeyPairs: anything,
   DescribeManagedPrefixLists: anything,
@@ -156,6 +174,7 @@ const ACTIONS: Readonly<Record<string, Ec2Mapping>> = {
   DescribeSecurityGroupRules: anything,
   DescribeSecurityGroups: anything,
   DescribeSubnets: anything,
+  DescribeVolumes: anything,
 };
 
 /** @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2.html */

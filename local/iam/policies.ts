@@ -21,10 +21,11 @@ const policySchema = z.looseObject({
 });
 
 /** The policies of each role, inline and attached, with every intrinsic resolved: what `GET /_berth/roles` answers. */
-const rolesSchema = z.record(z.string(), z.array(z.object({ name: z.string(), policy: policySchema })));
+const policiesSchema = z.array(z.object({ name: z.string(), policy: policySchema }));
+const rolesSchema = z.record(z.string(), policiesSchema);
 
 export type Statement = z.infer<typeof statementSchema>;
-export type NamedPolicy = z.infer<typeof rolesSchema>[string][number];
+export type NamedPolicy = z.infer<typeof policiesSchema>[number];
 export type Roles = z.infer<typeof rolesSchema>;
 
 /**
@@ -32,3 +33,9 @@ export type Roles = z.infer<typeof rolesSchema>;
  * @throws ZodError that names the role and the place in its policy.
  */
 export const parseRoles = (answer: unknown): Roles => rolesSchema.parse(answer);
+
+/**
+ * Reads the policies of one role.
+ * @throws ZodError that names the place.
+ */
+export const parsePolicies = (list: unknown): NamedPolicy[] => policiesSchema.parse(list);

@@ -1,7 +1,5 @@
-import type { CallRecord, Check } from './call';
-import { checksOf } from './checks';
-import { decideCheck, forgotten } from './decide';
-import type { Decision } from './decide';
+import type { CallRecord } from './call';
+import { Decisions } from './decisions';
 import type { Roles } from './policies';
 import { Usage } from './unused';
 import type { Unused } from './unused';
@@ -74,22 +72,14 @@ export async function decideAll(
   const denied = new Findings<Denied>();
   const unmapped = new Findings<Finding>();
   const usage = new Usage();
-  const mapped = new Map<string, { checks: Check[] | undefined; missing: string[] }>();
-  const decided = new Map<string, Decision>();
+  const decisions = new Decisions();
   let checkCount = 0;
 
   for (const call of records) {
     const about = { function: call.function, role: call.role, call: nameOf(call), times: 1 };
     const policies = roles[call.role];
-    const wrong = (why: string, check?: Check): void =>
-      denied.add({
-        ...about,
-        action: check?.action ?? about.call,
-        resource: check?.resource ?? '*',
-        result: 'error',
-        absent: false,
-        why,
-      });
+    const wrong = (why: string): void =>
+      denied.add({ ...about, action: about.call, resource: '*', result: 'error', absent: false, why });
     const deployed = functions[call.function];
     if (deployed === undefined || roleName(deployed) !== call.role) {
       wrong(`the call was made as ${call.role}, but the function's role is ${deployed ?? 'not known'}`);
@@ -100,32 +90,15 @@ export async function decideAll(
       continue;
     }
 
-    const { service, action, region, account, params, state } = call;
-    const shape = JSON.stringify([service, action, region, account, params, state]);
-    let mapping = mapped.get(shape);
-    if (!mapping) {
-      const checks = checksOf(call);
-      mapping = { checks, missing: await forgotten(checks ?? []) };
-      mapped.set(shape, mapping);
-    }
-    if (!mapping.checks) {
-      unmapped.add({
-        ...about,
-        why: 'local/iam does not know every permission that this form of the call needs',
-      });
+    const { checks, undecided } = await decisions.of(call, policies);
+    if (undecided?.unmapped === true) {
+      unmapped.add({ ...about, why: undecided.why });
       continue;
     }
-    if (mapping.missing.length > 0)
-      wrong(`the mapping forgets a required check: ${mapping.missing.join('; ')}`);
+    if (undecided !== undefined) wrong(undecided.why);
 
-    for (const check of mapping.checks) {
+    for (const { check, decision } of checks) {
       checkCount += 1;
-      const question = JSON.stringify([call.role, call.principal, account, region, check]);
-      let decision = decided.get(question);
-      if (!decision) {
-        decision = await decideCheck(call, check, policies);
-        decided.set(question, decision);
-      }
       usage.add(call.role, check.action, decision);
       if (decision.result !== 'allowed') {
         denied.add({

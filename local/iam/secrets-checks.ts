@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { CallRecord, Check } from './call';
+import type { CallRecord, Check, Context } from './call';
 import { requestTags, resourceTags, tagListSchema, tagsOf } from './tag-context';
 
 const createSchema = z.looseObject({
@@ -65,7 +65,7 @@ function createSecret(call: CallRecord): Check[] | undefined {
   ];
 }
 
-function existingSecret(call: CallRecord, action: string): Check[] | undefined {
+function existingSecret(call: CallRecord, action: string, more: Context = {}): Check[] | undefined {
   const params = existingSchema.safeParse(call.params);
   const state = stateSchema.safeParse(call.state);
   if (!params.success || !state.success) return undefined;
@@ -87,11 +87,25 @@ function existingSecret(call: CallRecord, action: string): Check[] | undefined {
         ...(RecoveryWindowInDays !== undefined && {
           'secretsmanager:RecoveryWindowInDays': String(RecoveryWindowInDays),
         }),
+        ...more,
       },
       ...(!secret && { absent: true as const }),
     },
-    ...(action === 'GetSecretValue' ? kmsChecks(call, secret?.kms, ['Decrypt']) : []),
+    ...kmsChecks(call, secret?.kms, KMS_ACTIONS[action] ?? []),
   ];
+}
+
+/** @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/security-encryption.html */
+const KMS_ACTIONS: Readonly<Record<string, string[]>> = {
+  GetSecretValue: ['Decrypt'],
+  PutSecretValue: ['GenerateDataKey', 'Decrypt'],
+};
+
+function tagSecret(call: CallRecord): Check[] | undefined {
+  const params = z.looseObject({ Tags: tagListSchema }).safeParse(call.params);
+  return params.success
+    ? existingSecret(call, 'TagResource', requestTags(tagsOf(params.data.Tags)))
+    : undefined;
 }
 
 /** @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssecretsmanager.html */
@@ -104,8 +118,11 @@ export function secretsChecks(call: CallRecord): Check[] | undefined {
       return [{ action: 'secretsmanager:ListSecrets', resource: '*', context: {} }];
     case 'DescribeSecret':
     case 'GetSecretValue':
+    case 'PutSecretValue':
     case 'DeleteSecret':
       return existingSecret(call, call.action);
+    case 'TagResource':
+      return tagSecret(call);
     default:
       return undefined;
   }

@@ -32,6 +32,7 @@ export function ssmChecks(call: CallRecord): Check[] | undefined {
     case 'GetParameter':
     case 'GetParameterHistory':
     case 'PutParameter':
+    case 'DeleteParameter':
       return Name ? [on(Name)] : undefined;
     case 'GetParameters':
       return Names?.length ? Names.map((name) => on(name)) : undefined;

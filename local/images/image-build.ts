@@ -66,7 +66,7 @@ export function imageBuildIn(assembly: string, image: string): ImageBuild {
   const recipe = resources
     .filter(([, { Type }]) => Type === 'AWS::ImageBuilder::ImageRecipe')
     .map(([, { Properties }]) => Recipe.parse(Properties))
-    .find(({ Name }) => Name.endsWith(`_${image}`));
+    .find(({ Name }) => Name.endsWith(`--${image}`));
   if (recipe === undefined) throw new Error(`${assembly} builds no image "${image}"`);
   const data = new Map(
     resources

@@ -98,7 +98,7 @@ async function refusedWithoutCredit(world: World, owner: string): Promise<void> 
 }
 
 async function ledgersSum(api: Api): Promise<void> {
-  await until('the ledger sums to the account', 5, async () => {
+  await until('the ledger sums to the account', 60, async () => {
     const account = await accountOf(api);
     const sum = (of: 'granted' | 'reserved' | 'spent'): number =>
       account.ledger.reduce((all, line) => all + line[of], 0);

@@ -21,7 +21,7 @@ export const derived: StoryStep = {
     if (cloud.machines) {
       const given = await credentialOf(world, id);
       await openDoor(world, id);
-      await until('ssh answers', 10, () => answers(given.host, given.port));
+      await until('ssh answers', 60, () => answers(given.host, given.port));
       const login = prepareLogin(join(cloud.dir, 'story'), COURSE, given);
       const welcome = await ssh(login, `cat ${COURSE_FILE}`);
       must(welcome === 'welcome to the course', `its own file says "${welcome}"`);

@@ -73,9 +73,9 @@ async function deliveredTwice(world: World): Promise<string> {
       .filter((s) => s.state === 'starting' || s.state === 'ready')
       .map((s) => s.id);
   };
-  await until('the asynchronous launch is there', 20, async () => (await ofEvent()).length === 2);
+  await until('the asynchronous launch is there', 60, async () => (await ofEvent()).length === 2);
   const { id } = await invoke(world, 'launch', event);
-  await until('its instance is there', 20, async () => (await instancesOf(world, String(id))).length > 0);
+  await until('its instance is there', 60, async () => (await instancesOf(world, String(id))).length > 0);
   must((await ofEvent()).length === 2, 'two deliveries gave two sessions');
   must((await instancesOf(world, String(id))).length === 1, 'two deliveries gave two instances');
   return String(id);

@@ -1,140 +1,94 @@
-import {
-  AuthorizeSecurityGroupIngressCommand,
-  CreateKeyPairCommand,
-  CreateSecurityGroupCommand,
-  DescribeInstancesCommand,
-  DescribeKeyPairsCommand,
-  DescribeSecurityGroupsCommand,
-  DescribeSubnetsCommand,
-  RunInstancesCommand,
-  type Tag,
-} from '@aws-sdk/client-ec2';
-import {
-  CreateScheduleCommand,
-  CreateScheduleGroupCommand,
-  ListSchedulesCommand,
-} from '@aws-sdk/client-scheduler';
-import { CreateSecretCommand, ListSecretsCommand } from '@aws-sdk/client-secrets-manager';
-import { TAGS } from '../../lambda/contract/tags';
+import { GetFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
+import { IAMClient } from '@aws-sdk/client-iam';
+import { functionName } from '../../lambda/contract/names';
+import { SETTINGS } from '../../lambda/contract/settings';
+import { type FunctionName, FUNCTIONS } from '../../lambda/domain/duties';
+import { DEPLOYMENT, OWN_LINUX_AMI } from '../cloud';
+import { type Attempt, DENIED, PERMITTED } from './foreign/attempt';
+import { ATTEMPTS } from './foreign/attempts';
+import { launchOfOurs } from './foreign/by-launches';
+import { type Clients, clientsOf } from './foreign/clients';
+import { describe } from './foreign/describe';
+import { plant } from './foreign/plant';
+import { type Ours, somebodies, type Things } from './foreign/things';
 import { must } from './must';
-import { type World } from './world';
+import { made, type StoryStep, type World } from './world';
 
-const OTHERS: Readonly<Record<string, readonly Tag[]>> = {
-  untagged: [],
-  'of-another-berth': [
-    { Key: TAGS.deployment, Value: 'another' },
-    { Key: TAGS.session, Value: 's-aaaaaaaaaaaaaaaaaaaaaaaa' },
-    { Key: TAGS.owner, Value: 'somebody' },
-    { Key: TAGS.stopAt, Value: '2026-01-01T00:00:00Z' },
-  ],
-};
-
-/** Plants what belongs to others: some without tags, some with another deployment's. */
+/** Plants what belongs to others: to nobody known, and to another Berth. */
 export async function plantForeignThings(world: World): Promise<void> {
-  const { Subnets = [] } = await world.ec2.send(new DescribeSubnetsCommand({}));
-  const [subnet] = Subnets;
-  for (const [name, tags] of Object.entries(OTHERS)) {
-    const specified = (
-      ResourceType: 'instance' | 'key-pair' | 'security-group',
-    ): { TagSpecifications?: { ResourceType: typeof ResourceType; Tags: Tag[] }[] } =>
-      tags.length > 0 ? { TagSpecifications: [{ ResourceType, Tags: [...tags] }] } : {};
-    await world.ec2.send(new CreateKeyPairCommand({ KeyName: `foreign-${name}`, ...specified('key-pair') }));
-    await world.ec2.send(
-      new RunInstancesCommand({
-        ImageId: 'ami-0be7400000000002',
-        InstanceType: 't3.small',
-        MinCount: 1,
-        MaxCount: 1,
-        ...(subnet?.SubnetId !== undefined && { SubnetId: subnet.SubnetId }),
-        ...specified('instance'),
-      }),
-    );
-    const { GroupId } = await world.ec2.send(
-      new CreateSecurityGroupCommand({
-        GroupName: `foreign-${name}`,
-        Description: 'Of somebody else',
-        VpcId: subnet?.VpcId,
-        ...specified('security-group'),
-      }),
-    );
-    await world.ec2.send(
-      new AuthorizeSecurityGroupIngressCommand({
-        GroupId,
-        IpPermissions: [
-          { IpProtocol: 'tcp', FromPort: 22, ToPort: 22, IpRanges: [{ CidrIp: '192.0.2.1/32' }] },
-        ],
-      }),
-    );
-    await world.secrets.send(
-      new CreateSecretCommand({ Name: `foreign/${name}`, SecretString: 'not ours', Tags: [...tags] }),
-    );
-    const group = `foreign-${name}`;
-    await world.schedules.send(new CreateScheduleGroupCommand({ Name: group }));
-    await world.schedules.send(
-      new CreateScheduleCommand({
-        Name: 'far-away',
-        GroupName: group,
-        ScheduleExpression: 'at(2099-01-01T00:00:00)',
-        FlexibleTimeWindow: { Mode: 'OFF' },
-        Target: {
-          Arn: 'arn:aws:lambda:us-east-1:000000000000:function:foreign',
-          RoleArn: 'arn:aws:iam::000000000000:role/foreign',
-        },
-      }),
-    );
-  }
-  // They need a moment to settle before they can be compared.
-  await settled(world);
-  world.made.foreign = await describeForeignThings(world);
+  const { aws, emulator } = world.cloud;
+  const planter = { clients: clientsOf(aws), roles: new IAMClient(aws), control: emulator.control };
+  const things: Things[] = [];
+  for (const somebody of somebodies(DEPLOYMENT)) things.push(await plant(planter, somebody));
+  world.made.foreign = { things, before: await asTheyStand(world, things) };
 }
 
 /** @throws Error naming what changed */
 export async function foreignThingsAreUntouched(world: World): Promise<void> {
-  const before = world.made.foreign;
-  const after = await describeForeignThings(world);
+  const { things, before } = made(world, 'foreign');
+  const after = await asTheyStand(world, things);
   must(before === after, `what belongs to others was changed:\n  before ${before}\n  after  ${after}`);
 }
 
-async function describeForeignThings(world: World): Promise<string> {
-  const { Reservations = [] } = await world.ec2.send(new DescribeInstancesCommand({}));
-  const { KeyPairs = [] } = await world.ec2.send(new DescribeKeyPairsCommand({}));
-  const { SecurityGroups = [] } = await world.ec2.send(new DescribeSecurityGroupsCommand({}));
-  const { SecretList = [] } = await world.secrets.send(new ListSecretsCommand({}));
-  const schedules = await Promise.all(
-    Object.keys(OTHERS).map((name) =>
-      world.schedules.send(new ListSchedulesCommand({ GroupName: `foreign-${name}` })),
-    ),
-  );
-  return JSON.stringify({
-    instances: Reservations.flatMap((r) => r.Instances ?? [])
-      .filter((i) => !ours(i.Tags))
-      .map((i) => [i.InstanceId, i.State?.Name, i.Tags ?? []]),
-    keyPairs: KeyPairs.filter((k) => k.KeyName?.startsWith('foreign-')).map((k) => [
-      k.KeyName,
-      k.KeyFingerprint,
-      k.Tags,
-    ]),
-    groups: SecurityGroups.filter((g) => g.GroupName?.startsWith('foreign-')).map((g) => [
-      g.GroupId,
-      g.IpPermissions,
-    ]),
-    secrets: SecretList.filter((s) => s.Name?.startsWith('foreign/')).map((s) => [s.Name, s.ARN, s.Tags]),
-    schedules: schedules.flatMap((page) => page.Schedules ?? []).map((s) => [s.GroupName, s.Name, s.State]),
-  });
+async function asTheyStand({ cloud }: World, things: readonly Things[]): Promise<string> {
+  const clients = clientsOf(cloud.aws);
+  return (await Promise.all(things.map((one) => describe(clients, one)))).join('\n  ');
 }
 
-function ours(tags: readonly Tag[] | undefined): boolean {
-  return tags?.some((tag) => tag.Key === TAGS.deployment && tag.Value !== 'another') ?? false;
+export const foreignThings: StoryStep = {
+  title: 'Whatever a function tries on things of others is refused, and they stand as before',
+  run: async (world) => {
+    const { things } = made(world, 'foreign');
+    const ours = await oursIn(world);
+    const as = async (name: FunctionName): Promise<Clients> => {
+      const credentials = await world.cloud.emulator.control.credentialsOf(functionName(DEPLOYMENT, name));
+      return clientsOf({ ...world.cloud.aws, credentials });
+    };
+    // Without the one thing that is somebody else's it is permitted: else a refusal would prove nothing.
+    const own = await answerTo(launchOfOurs(await as('launch'), ours, { DryRun: true }));
+    must(own === 'DryRunOperation', `a launch with nothing foreign in it was answered with ${own}`);
+    let refused = 0;
+    for (const name of FUNCTIONS) {
+      const clients = await as(name);
+      const tried = things.flatMap((theirs) =>
+        ATTEMPTS.filter(({ what }) => !permitted(name, what, theirs.who)).map(async ({ what, run }) => {
+          const answer = await answerTo(run(clients, theirs, ours));
+          must(
+            DENIED.includes(answer),
+            `${name} tried to ${what} of ${theirs.who}: the answer was ${answer}`,
+          );
+        }),
+      );
+      await Promise.all(tried);
+      refused += tried.length;
+    }
+    await foreignThingsAreUntouched(world);
+    return `${refused} attempts of ${FUNCTIONS.length} functions, all refused`;
+  },
+};
+
+function permitted(name: string, what: Attempt['what'], who: string): boolean {
+  return PERMITTED.some((one) => one.function === name && one.what === what && one.who === who);
 }
 
-async function settled(world: World): Promise<void> {
-  for (let tries = 0; tries < 100; tries++) {
-    const { Reservations = [] } = await world.ec2.send(new DescribeInstancesCommand({}));
-    const states = Reservations.flatMap((r) => r.Instances ?? []).map((i) => i.State?.Name);
-    if (states.length >= 2 && states.every((state) => state === 'running')) return;
-    await new Promise((resolve) => {
-      setTimeout(resolve, 200);
-    });
+/** The name of the error that a call ends with. */
+async function answerTo(call: Promise<unknown>): Promise<string> {
+  try {
+    await call;
+    return 'success';
+  } catch (error) {
+    return error instanceof Error ? error.name : String(error);
   }
-  throw new Error('the foreign instances do not run');
+}
+
+/** Where launches go, as the function that launches was told. */
+async function oursIn(world: World): Promise<Ours> {
+  const { Environment } = await world.lambda.send(
+    new GetFunctionConfigurationCommand({ FunctionName: functionName(DEPLOYMENT, 'launch') }),
+  );
+  const { [SETTINGS.subnets]: subnets = '', [SETTINGS.securityGroup]: securityGroup = '' } =
+    Environment?.Variables ?? {};
+  const subnet = subnets.split('=')[0] ?? '';
+  must(subnet !== '' && securityGroup !== '', 'launch is not told where to launch');
+  return { deployment: DEPLOYMENT, subnet, securityGroup, image: OWN_LINUX_AMI };
 }

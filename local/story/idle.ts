@@ -31,7 +31,7 @@ async function startJob(world: World, id: string): Promise<void> {
   await untilState(world.member, id, 'ready');
   await openDoor(world, id);
   const login = prepareLogin(join(world.cloud.dir, 'story'), 'working', await credentialOf(world, id));
-  await until('ssh connects', 10, async () => (await tryToSsh(login, 'true')).code === 0);
+  await until('ssh connects', 60, async () => (await tryToSsh(login, 'true')).code === 0);
   await ssh(login, 'nohup berth-keep -- sleep 900 > /dev/null 2>&1 < /dev/null &');
 }
 
@@ -68,7 +68,7 @@ export const idle: StoryStep = {
     for (const id of [unused, working]) await world.member.delete(`/sessions/${id}`);
     for (const id of [unused, working]) {
       await untilState(world.member, id, 'terminated');
-      await until(`nothing of ${id} is left`, 20, async () => (await remainders(world, id)).length === 0);
+      await until(`nothing of ${id} is left`, 60, async () => (await remainders(world, id)).length === 0);
     }
     return `warned: ${warned.text}\n         stopped ${seconds} s after it was asked for; the other one ${kept}\n         told: ${timeline}`;
   },

@@ -23,6 +23,10 @@ function tagged(tags: readonly Tag[] | undefined): boolean {
   return tags?.some(({ Key, Value }) => Key === TAGS.deployment && Value === DEPLOYMENT) ?? false;
 }
 
+function anothers(tags: readonly Tag[] | undefined): boolean {
+  return tags?.some(({ Key, Value }) => Key === TAGS.deployment && Value !== DEPLOYMENT) ?? false;
+}
+
 async function all<Page, Item>(
   pages: AsyncIterable<Page>,
   itemsOf: (page: Page) => readonly Item[] | undefined,
@@ -59,7 +63,8 @@ async function things({ ec2, secrets, schedules }: World): Promise<readonly Thin
     })),
     ...KeyPairs.map((k) => ({
       what: `key pair ${k.KeyName}`,
-      ours: tagged(k.Tags) || (k.KeyName?.startsWith(`berth-${DEPLOYMENT}-`) ?? false),
+      // The name of another Berth may begin with ours, and with it the names of its things.
+      ours: tagged(k.Tags) || (k.KeyName?.startsWith(`berth-${DEPLOYMENT}-`) === true && !anothers(k.Tags)),
     })),
     ...kept.map((s) => ({
       what: `secret ${s.Name}`,

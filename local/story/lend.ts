@@ -142,7 +142,7 @@ async function neverReady(world: World, session: SessionView): Promise<void> {
 }
 
 async function dies(world: World, session: SessionView): Promise<void> {
-  await until('an instance is there', 20, async () => (await instancesOf(world, session.id)).length > 0);
+  await until('an instance is there', 60, async () => (await instancesOf(world, session.id)).length > 0);
   const { InstanceId } = await instanceOf(world, session.id);
   await world.cloud.emulator.control.die(
     InstanceId,

@@ -4,6 +4,7 @@ import type { Api } from '../api';
 import { DEPLOYMENT, OWN_LINUX, OWN_LINUX_AMI } from '../cloud';
 import { invoke } from './direct';
 import { must } from './must';
+import { launchWithoutGuest, readyWithoutGuest } from './without-guest';
 import { getSession, launch, type StoryStep, untilState, type World } from './world';
 
 const KEY = 'lab-linux';
@@ -48,11 +49,14 @@ export const mapping: StoryStep = {
       shown.mappedBy !== undefined && shown.versions === undefined,
       `it is shown as ${JSON.stringify(shown)}`,
     );
+    // EC2 takes longer for its checks than a guest for its report.
+    const bare = await launchWithoutGuest(world);
     await untilState(member, session.id, 'ready');
     await unmapped(world, session.id);
     await member.delete(`/sessions/${session.id}`);
     await untilState(member, session.id, 'terminated');
-    return `${KEY} for ${listed.pricePerHour ?? 0} micro-dollars an hour; ${session.id} went on without its image`;
+    await readyWithoutGuest(world, bare);
+    return `${KEY} for ${listed.pricePerHour ?? 0} micro-dollars an hour; ${session.id} went on without its image; ${bare.looked} was ready by EC2's status checks`;
   },
 };
 

@@ -19,7 +19,7 @@ export async function holdSweeper(world: World): Promise<void> {
   const { Schedules = [] } = await world.schedules.send(new ListSchedulesCommand({ GroupName: 'default' }));
   const own = Schedules.find(({ Target }) => Target?.Arn?.endsWith(`:${SWEEP}`));
   must(own?.Name !== undefined, 'nothing calls the sweeper');
-  await until('the sweeper has swept by itself', 30, () => Promise.resolve(sweeps(world) > 0));
+  await until('the sweeper has swept by itself', 60, () => Promise.resolve(sweeps(world) > 0));
   await disable(world, 'default', own.Name);
 }
 
@@ -111,7 +111,7 @@ async function opensAsBefore(world: World, id: string, privateKey: string): Prom
   const after = await credentialOf(world, id);
   must(after.privateKey === privateKey, 'the rebuilt session has another key');
   const login = prepareLogin(join(world.cloud.dir, 'story'), 'rebuilt', after);
-  await until('ssh connects', 10, async () => (await tryToSsh(login, 'true')).code === 0);
+  await until('ssh connects', 60, async () => (await tryToSsh(login, 'true')).code === 0);
   must((await ssh(login, 'whoami')) !== '', 'the rebuilt session does not say who one is');
 }
 

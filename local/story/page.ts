@@ -43,7 +43,7 @@ export function visit(
           ...headers,
         },
         ...(from !== undefined && { localAddress: from }),
-        timeout: 20_000,
+        timeout: 60_000,
       },
       (answer) => {
         const parts: Buffer[] = [];

@@ -19,7 +19,7 @@ export const retry: StoryStep = {
     ]);
     const [first] = twins;
     must(new Set(twins.map((twin) => twin.id)).size === 1, 'one key gave several sessions');
-    await until('there is an instance', 20, async () => (await instancesOf(world, first.id)).length > 0);
+    await until('there is an instance', 60, async () => (await instancesOf(world, first.id)).length > 0);
     must((await instancesOf(world, first.id)).length === 1, 'one key gave several instances');
     const other = await member.post('/sessions', { ...order, minutes: 30 }, key);
     must(
@@ -35,7 +35,7 @@ export const retry: StoryStep = {
     for (const { id } of [first, lost, elsewhere]) await member.delete(`/sessions/${id}`);
     for (const { id } of [first, lost, elsewhere]) {
       await untilState(member, id, 'terminated');
-      await until(`nothing of ${id} is left`, 20, async () => (await remainders(world, id)).length === 0);
+      await until(`nothing of ${id} is left`, 60, async () => (await remainders(world, id)).length === 0);
     }
     return `attempts on record: ${elsewhere.attempts.map((a) => `${a.zone} ${a.outcome}${a.refusal ? ` (${a.refusal})` : ''}`).join(', ')}`;
   },

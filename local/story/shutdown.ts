@@ -97,13 +97,13 @@ async function heardAlone(world: World, session: string): Promise<boolean> {
       Target: armed.Target,
     }),
   );
-  await until('the stale schedule fires and is gone', 20, async () => {
+  await until('the stale schedule fires and is gone', 60, async () => {
     const { Schedules = [] } = await world.schedules.send(new ListSchedulesCommand({ GroupName }));
     return Schedules.every((schedule) => schedule.Name !== STALE);
   });
   await until(
     'the stale schedule has called end-of-lease',
-    20,
+    60,
     async () => callsOf(world, 'end-of-lease', session) > before,
   );
   return (await schedulesOf(world, session)).join() === own.join();
@@ -125,6 +125,6 @@ async function finishInterruptedLaunches(world: World): Promise<void> {
     return (await getSession(member, abandoned)).state === 'terminated';
   });
   for (const it of [id, abandoned]) {
-    await until(`nothing of ${it} is left`, 20, async () => (await remainders(world, it)).length === 0);
+    await until(`nothing of ${it} is left`, 60, async () => (await remainders(world, it)).length === 0);
   }
 }

@@ -56,7 +56,7 @@ export async function ssh(login: Login, command: string): Promise<string> {
 
 export function tryToSsh(login: Login, command: string): Promise<{ code: number; out: string; err: string }> {
   return new Promise((resolve) => {
-    execFile('ssh', [...login.args, command], { timeout: 20_000 }, (error, out, err) => {
+    execFile('ssh', [...login.args, command], { timeout: 60_000 }, (error, out, err) => {
       resolve({ code: error === null ? 0 : Number(error.code ?? 1), out, err });
     });
   });

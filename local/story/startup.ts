@@ -52,11 +52,11 @@ export const startup: StoryStep = {
 
     const given = await credentialOf(world, id);
     await openDoor(world, id);
-    await until('ssh answers', 10, () => answers(given.host, given.port));
+    await until('ssh answers', 60, () => answers(given.host, given.port));
     const login = prepareLogin(join(world.cloud.dir, 'story'), 'startup', given);
     let left = '';
     // Whether a person can connect does not wait for it.
-    await until('the script has run', 30, async () => {
+    await until('the script has run', 60, async () => {
       left = await ssh(
         login,
         'cat /srv-startup 2> /dev/null || cat ~/../root/srv-startup 2> /dev/null || true',

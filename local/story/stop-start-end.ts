@@ -3,7 +3,7 @@ import { credentialOf, loginOf, openDoor } from './connect';
 import { remaindersOfDeployment } from './inventory';
 import { prepareLogin, ssh, tryToSsh } from './ssh';
 import { must } from './must';
-import { ticketIsOver } from './workbench-door';
+import { leavingEndsTickets, ticketIsOver } from './workbench-door';
 import { getSession, made, type StoryStep, until, untilState } from './world';
 import { join } from 'node:path';
 
@@ -22,7 +22,7 @@ export const stopStartEnd: StoryStep = {
     must((await tryToSsh(loginOf(world), 'true')).code === 255, 'ssh still connects to the stopped computer');
     await until(
       'the door is closed by the stop',
-      10,
+      60,
       async () => (await doorGroupsOf(world, id)).length === 0,
     );
 
@@ -44,9 +44,10 @@ export const stopStartEnd: StoryStep = {
     must(started.InstanceType === LARGER, `EC2 shows it as ${started.InstanceType}`);
     must((await cpuCreditsOf(world, started.InstanceId)) === 'standard', 'it may borrow CPU credits');
     await ticketIsOver(world);
+    await leavingEndsTickets(world, id);
     await openDoor(world, id);
     const login = prepareLogin(join(world.cloud.dir, 'story'), 'again', await credentialOf(world, id));
-    await until('ssh connects again', 10, async () => (await tryToSsh(login, 'true')).code === 0);
+    await until('ssh connects again', 60, async () => (await tryToSsh(login, 'true')).code === 0);
     must(
       (await ssh(login, 'cat results.txt')) === 'my results',
       'the file is not there after stop and start',
@@ -59,7 +60,7 @@ export const stopStartEnd: StoryStep = {
       must(seen.includes(kind), `no ${kind} of the deployment is seen while a computer runs`);
     await member.delete(`/sessions/${id}`);
     await untilState(member, id, 'terminated');
-    await until('nothing is left', 20, async () => (await remainders(world, id)).length === 0);
+    await until('nothing is left', 60, async () => (await remainders(world, id)).length === 0);
     const over = await getSession(member, id);
     must(over.failure === undefined, `it ended as a failure: ${over.failure?.text}`);
     return `generation 2, now ${LARGER}, kept the file; ${before.length} things before the end, 0 after`;

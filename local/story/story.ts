@@ -3,6 +3,8 @@ import { connectivity, credential, door } from './connect';
 import { deadMan } from './dead-man';
 import { derived } from './derived';
 import { direct } from './direct';
+import { everythingStopped } from './everything';
+import { foreignThings } from './foreign-things';
 import { reveals } from './keys';
 import { idle } from './idle';
 import { lastCredit } from './last-credit';
@@ -11,6 +13,7 @@ import { mapping } from './mapping';
 import { nets } from './nets';
 import { proof } from './proof';
 import { refusals } from './refusals';
+import { retired } from './retired';
 import { retry } from './retry';
 import { shutdown } from './shutdown';
 import { startup } from './startup';
@@ -47,8 +50,11 @@ export const STORY: readonly StoryStep[] = [
   nets,
   deadMan,
   rolledBack,
+  retired,
+  everythingStopped,
   // Only now does nothing change by itself any more.
   refusals,
   tagged,
+  foreignThings,
   proof,
 ];

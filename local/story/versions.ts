@@ -25,7 +25,14 @@ export const published: StoryStep = {
     );
     const said = await versionsOf(world);
     must(said === '2 (now), 1', `its versions are ${said}`);
-    return said;
+    const { versions = [] } = (await world.member.get(PATH)).body as unknown as ImageDetailsView;
+    const { parent, components = [], builtAt } = versions[0] ?? {};
+    const from = components.map(({ name, version }) => `${name} ${version}`).join(', ');
+    must(
+      parent !== undefined && builtAt !== undefined && from.startsWith('docker 1.0.1, guest'),
+      `of version 2 it shows ${JSON.stringify(versions[0])}`,
+    );
+    return `${said}; version 2 is ${parent} with ${from}`;
   },
 };
 
@@ -69,7 +76,7 @@ export const rolledBack: StoryStep = {
 async function launchedFrom(world: World): Promise<{ ami: string | undefined; version: number | undefined }> {
   const { member } = world;
   const session: SessionView = await launch(member, { image: WORKBENCH });
-  await until('EC2 shows its computer', 20, async () => (await instancesOf(world, session.id)).length > 0);
+  await until('EC2 shows its computer', 60, async () => (await instancesOf(world, session.id)).length > 0);
   const { ImageId } = await instanceOf(world, session.id);
   await member.delete(`/sessions/${session.id}`);
   await untilState(member, session.id, 'terminated');

@@ -26,7 +26,7 @@ const OF_TTYD: Speech = {
   output: (data) => (data.startsWith('0') ? data.slice(1) : ''),
 };
 
-const LIMIT_MS = 20_000;
+const LIMIT_MS = 60_000;
 
 /**
  * Types a command into a workbench's terminal over its WebSocket, and waits for the line that it prints.

@@ -51,7 +51,7 @@ export const windows: StoryStep = {
 
     must(!(await answers(host, port)), 'the remote desktop answers before the door is open');
     await openDoor(world, id);
-    await until('the remote desktop answers', 10, () => answers(host, port));
+    await until('the remote desktop answers', 60, () => answers(host, port));
     const [way] = (await world.member.get(`/sessions/${id}/connectivity`)).body['ways'] as WayIn[];
     must(
       way?.name === 'rdp' && way.open && way.command === `mstsc /v:${host}:${port}`,
@@ -60,7 +60,7 @@ export const windows: StoryStep = {
 
     await world.member.delete(`/sessions/${id}`);
     await untilState(world.member, id, 'terminated');
-    await until('nothing is left of it', 30, async () => (await remainders(world, id)).length === 0);
+    await until('nothing is left of it', 60, async () => (await remainders(world, id)).length === 0);
     const { status } = await world.administrator.delete(PATH);
     must(status === 200, `unmapping was answered with ${status}`);
     return `${pricePerHour} micro-dollars an hour with its licence; not-yet, then Administrator with ${world.made.windowsPassword.length} characters; door to 3389; nothing is left`;
@@ -102,7 +102,7 @@ function reveal(world: World, id: string): Promise<Answer> {
 
 async function untilRevealed(world: World, id: string): Promise<Answer> {
   let last: Answer | undefined;
-  await until('its password is there', 20, async () => {
+  await until('its password is there', 60, async () => {
     last = await reveal(world, id);
     must(last.status === 200 || last.body['code'] === 'not-yet', `it answered ${JSON.stringify(last.body)}`);
     return last.status === 200;

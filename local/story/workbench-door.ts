@@ -23,6 +23,8 @@ export const workbenchDoor: StoryStep = {
     must(early.status === 401, `without a ticket the edge answered ${early.status}`);
     const { status } = await world.stranger.post(`/sessions/${id}/connect`);
     must(status === 404, `a stranger's Connect was answered with ${status}`);
+    const another = await world.administrator.post(`/sessions/${id}/connect`);
+    must(another.status === 403, `an administrator's Connect was answered with ${another.status}`);
     const cookie = await enter(world, id);
 
     const home = await visit(`${edge.url}/`, { cookie });
@@ -41,7 +43,7 @@ export const workbenchDoor: StoryStep = {
     must(shown === '6 x 7 = 42', `the shell answered ${shown}`);
     await gateIsShut(world, id);
     world.made.ticket = cookie;
-    return `${edge.url}: 303 with a ticket, home page, a shell over a WebSocket (${shown}); replay, foreign page and stranger refused`;
+    return `${edge.url}: 303 with a ticket, home page, a shell over a WebSocket (${shown}); replay, foreign page, stranger and administrator refused`;
   },
 };
 
@@ -114,4 +116,22 @@ export async function ticketIsOver(world: World): Promise<void> {
   );
   const { status } = await visit(`${edge.url}/`, { cookie });
   must(status === 504, `the old ticket was answered with ${status}`);
+}
+
+/** Whoever signs out of Berth leaves its workbenches: what a browser still holds is exchanged no more. */
+export async function leavingEndsTickets(world: World, session: string): Promise<void> {
+  const cookie = await enter(world, session);
+  const renew = `${world.cloud.edge.url}${RENEW_PATH}?to=/`;
+  const before = await visit(renew, { cookie });
+  must(before.status === 307, `a good ticket was renewed with ${before.status}: ${before.text}`);
+  await world.stranger.post('/leave');
+  const others = await visit(renew, { cookie });
+  must(others.status === 307, `when somebody else left, a ticket was renewed with ${others.status}`);
+  const { status, body } = await world.member.post('/leave');
+  must(status === 200, `leaving was answered with ${status}: ${String(body['detail'])}`);
+  const after = await visit(renew, { cookie });
+  must(
+    after.status === 403 && /signed out/.test(after.text),
+    `after leaving a ticket was renewed with ${after.status}: ${after.text}`,
+  );
 }

@@ -7,6 +7,7 @@ import { SSMClient } from '@aws-sdk/client-ssm';
 import type { SessionView } from '../../lambda/contract/answers';
 import { Api } from '../api';
 import type { Cloud } from '../cloud';
+import type { Foreign } from './foreign/things';
 import type { Tokens } from '../sign-in';
 import { must } from './must';
 import type { Credential, Login } from './ssh';
@@ -87,7 +88,7 @@ export interface Made {
   ticket?: string;
   /** The password of a Windows computer that is no more. */
   windowsPassword?: string;
-  foreign?: string;
+  foreign?: Foreign;
   deadMan?: DeadMan;
   lastCredit?: LastCredit;
   /** When the managed image was rolled back, in epoch milliseconds. */
@@ -163,7 +164,7 @@ export async function until(what: string, seconds: number, ask: () => Promise<bo
 }
 
 /** Waits until the session is in this state, and answers it. */
-export async function untilState(api: Api, id: string, state: string, seconds = 60): Promise<SessionView> {
+export async function untilState(api: Api, id: string, state: string, seconds = 120): Promise<SessionView> {
   let last: SessionView | undefined;
   const end = Date.now() + seconds * 1000;
   for (;;) {

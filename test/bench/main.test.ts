@@ -10,7 +10,7 @@ function bench(...args: readonly string[]): { status: number | null; out: string
   return { status, out: stdout, err: stderr };
 }
 
-jest.setTimeout(60_000);
+jest.setTimeout(180_000);
 
 test('figures are printed for programs in one shape: date, machine, and key, value, unit and how of each', () => {
   const { status, out } = bench('launch.roundTrips', '--json');

@@ -10,7 +10,7 @@ function token(...args: readonly string[]): { status: number | null; out: string
   return { status, out: stdout, err: stderr };
 }
 
-jest.setTimeout(60_000);
+jest.setTimeout(180_000);
 
 test.each([
   [[], 'Say which user'],

@@ -9,6 +9,7 @@ from ministack.core.responses import get_account_id
 from ministack.core.router import extract_region
 from ministack.services import dynamodb, ec2, iam, secretsmanager, ssm
 
+from .ec2_images import IMAGES, snapshot_of
 from .requests import values
 
 _file = (
@@ -125,6 +126,10 @@ def _ec2_state(params: Dict[str, Any]) -> Dict[str, Any]:
         for kind, store in STORES.items():
             if value in store:
                 found[value] = _ec2_thing(kind, value, store[value])
+        if value in IMAGES:
+            snapshot = snapshot_of(value)
+            found[value] = {"type": "image", "tags": _tags(value), "snapshots": [snapshot]}
+            found[snapshot] = {"type": "snapshot", "tags": _tags(snapshot)}
         if value in ec2._key_pairs:
             found[f"key-pair/{value}"] = {
                 "type": "key-pair",

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import re
-from typing import Any, Dict, List, Optional
+from typing import Any, Dict, List, Optional, Set
 from urllib.parse import unquote
 
 from ministack import app
@@ -14,15 +14,16 @@ from ministack.core.router import extract_access_key_id
 from ministack.services import iam, lambda_svc, sts
 
 _callers: Dict[str, Dict[str, str]] = {}
+_borrowed: Set[str] = set()
 _SIGV4A = re.compile(r"AWS4-ECDSA-P256-SHA256 Credential=([^/]+)/")
 
 
-def credentials_of(config: Dict[str, Any]) -> Dict[str, str]:
-    """Temporary credentials of the function's role, as Lambda gives them: one key a function and role."""
+def credentials_of(config: Dict[str, Any], purpose: str = "") -> Dict[str, str]:
+    """Temporary credentials of the function's role, as Lambda gives them: one key a function, role and purpose."""
     account, name = config["FunctionArn"].split(":")[4], config["FunctionName"]
     role = config.get("Role", "").rsplit("/", 1)[-1]
     arn = f"arn:aws:sts::{account}:assumed-role/{role}/{name}"
-    key = "ASIA" + hashlib.sha256(f"{config['FunctionArn']}:{role}".encode()).hexdigest()[:16].upper()
+    key = "ASIA" + hashlib.sha256(f"{config['FunctionArn']}:{role}{purpose}".encode()).hexdigest()[:16].upper()
     _callers[key] = {"function": name, "role": role, "principal": arn}
     sts.register_session(
         key,
@@ -31,17 +32,40 @@ def credentials_of(config: Dict[str, Any]) -> Dict[str, str]:
     return {"AWS_ACCESS_KEY_ID": key, "AWS_SECRET_ACCESS_KEY": "test", "AWS_SESSION_TOKEN": f"local/{name}"}
 
 
+def borrowed_credentials(function: str) -> Dict[str, str]:
+    """The same for somebody who tries what the function's role permits: decided like the function's own calls, but
+    not written down among them, for it has not made them."""
+    if function not in lambda_svc._functions:
+        raise ValueError(f"there is no function {function}")
+    found = credentials_of(lambda_svc._functions[function]["config"], purpose=":borrowed")
+    _borrowed.add(found["AWS_ACCESS_KEY_ID"])
+    return found
+
+
+def is_borrowed(headers: Dict[str, str], query: Dict[str, Any]) -> bool:
+    return _key(headers, query) in _borrowed
+
+
 def caller(headers: Dict[str, str], query: Dict[str, Any]) -> Optional[Dict[str, str]]:
     """The function that signed a request, None for anybody else."""
+    return _callers.get(_key(headers, query))
+
+
+def _key(headers: Dict[str, str], query: Dict[str, Any]) -> str:
     # MiniStack reads the key of such a signature only where it has checked it, which nobody does here.
     signed_for_every_region = _SIGV4A.match(headers.get("authorization", ""))
     key = signed_for_every_region.group(1) if signed_for_every_region else extract_access_key_id(headers, query)
-    return _callers.get(key or "")
+    return key or ""
 
 
 def policies() -> Dict[str, List[Dict[str, Any]]]:
     """The policies of every role, inline and attached, as documents."""
     return {name: _documents(role) for name, role in iam._roles.items()}
+
+
+def policies_of(role: str) -> List[Dict[str, Any]]:
+    """Those of one role, as they are now; a role that is not there permits nothing."""
+    return _documents(iam._roles[role]) if role in iam._roles else []
 
 
 def _documents(role: Dict[str, Any]) -> List[Dict[str, Any]]:

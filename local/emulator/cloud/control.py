@@ -38,6 +38,8 @@ def _route(method: str, path: str, asked: Any) -> Answer:
         return _json(200, {})
     if (method, path) == ("GET", "/_berth/roles"):
         return _json(200, callers.policies())
+    if (method, path) == ("POST", "/_berth/credentials"):
+        return _json(200, callers.borrowed_credentials(asked["function"]))
     if (method, path) == ("POST", "/_berth/images"):
         for image in asked["images"]:
             ec2_images.register(image)

@@ -2,7 +2,7 @@
 
 from typing import Any, Dict, Optional
 
-from ministack.core.responses import AccountRegionScopedDict, get_account_id
+from ministack.core.responses import AccountRegionScopedDict, get_account_id, get_region
 from ministack.services import ec2
 
 from .ec2_wire import Refusal, action, matches, strings, tags_of
@@ -23,8 +23,13 @@ def register(image: Dict[str, Any]) -> None:
         "createdAt": ec2._now_ts(),
         **image,
     }
-    if image.get("tags"):
-        ec2._tags[image["imageId"]] = [{"Key": k, "Value": v} for k, v in image["tags"].items()]
+    for owner, tags in ((image["imageId"], "tags"), (snapshot_of(image["imageId"]), "snapshotTags")):
+        if image.get(tags):
+            ec2._tags[owner] = [{"Key": k, "Value": v} for k, v in image[tags].items()]
+
+
+def snapshot_of(image_id: str) -> str:
+    return f"snap-{image_id.split('-', 1)[-1]}"
 
 
 def find(image_id: Optional[str]) -> Dict[str, Any]:
@@ -84,6 +89,8 @@ def _shape(image: Dict[str, Any]) -> Dict[str, Any]:
         "imageOwnerId": image.get("ownerId") or get_account_id(),
         "imageOwnerAlias": image.get("ownerAlias"),
         "creationDate": image["createdAt"],
+        "sourceImageId": image.get("sourceImageId"),
+        "sourceImageRegion": get_region() if image.get("sourceImageId") else None,
         "isPublic": False,
         "architecture": image["architecture"],
         "imageType": "machine",
@@ -98,7 +105,7 @@ def _shape(image: Dict[str, Any]) -> Dict[str, Any]:
             {
                 "deviceName": image["rootDeviceName"],
                 "ebs": {
-                    "snapshotId": f"snap-{image['imageId'].split('-', 1)[-1]}",
+                    "snapshotId": snapshot_of(image["imageId"]),
                     "volumeSize": image["rootSizeGiB"],
                     "volumeType": "gp3",
                     "deleteOnTermination": True,
@@ -113,5 +120,17 @@ def _shape(image: Dict[str, Any]) -> Dict[str, Any]:
     }
 
 
+def deregister_image(params: Dict[str, Any]) -> Dict[str, Any]:
+    """Without its snapshots unless they are asked for: they stay and cost."""
+    image_id, snapshot = find(params.get("ImageId"))["imageId"], snapshot_of(params["ImageId"])
+    del IMAGES[image_id]
+    ec2._tags.pop(image_id, None)
+    if params.get("DeleteAssociatedSnapshots") != "true":
+        return {"return": True}
+    ec2._tags.pop(snapshot, None)
+    return {"return": True, "deleteSnapshotResultSet": [{"snapshotId": snapshot, "returnCode": "success"}]}
+
+
 def install() -> None:
     action("DescribeImages")(describe_images)
+    action("DeregisterImage")(deregister_image)

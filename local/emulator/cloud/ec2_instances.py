@@ -126,6 +126,13 @@ def describe_instances(params: Dict[str, Any]) -> Dict[str, Any]:
 
 def describe_instance_status(params: Dict[str, Any]) -> Dict[str, Any]:
     ids = strings(params.get("InstanceId"))
+    if len(ids) > 100:
+        raise Refusal("InvalidParameterValue", "At most 100 instance IDs can be specified.")
+    if ids and params.get("MaxResults"):
+        raise Refusal(
+            "InvalidParameterCombination",
+            "The parameter instancesSet cannot be used with the parameter maxResults",
+        )
     instances = [find(i) for i in ids] if ids else _visible()
     everything = is_true(params.get("IncludeAllInstances"))
     asked = [i for i in instances if everything or i["State"]["Name"] == "running"]

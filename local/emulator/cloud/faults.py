@@ -9,7 +9,18 @@ from ministack.services import ec2
 from .requests import values
 
 _faults: List[Dict[str, Any]] = []
-JSON_SERVICES = ("dynamodb", "secretsmanager", "ssm", "scheduler", "lambda", "events", "cognito-idp", "logs", "pricing")
+JSON_SERVICES = (
+    "dynamodb",
+    "secretsmanager",
+    "ssm",
+    "scheduler",
+    "lambda",
+    "events",
+    "cognito-idp",
+    "cloudfront-keyvaluestore",
+    "logs",
+    "pricing",
+)
 
 
 def add(fault: Dict[str, Any]) -> None:

@@ -1,17 +1,21 @@
-"""The door of the emulator: control interface, records and faults around MiniStack's own dispatch."""
+"""The door of the emulator: control interface, permissions, records and faults around MiniStack's own dispatch."""
 
 import asyncio
-from typing import Any, Dict
+from contextvars import ContextVar
+from typing import Any, Dict, Optional
 
 from ministack import app
 
-from . import call_records, control, faults
-from .callers import caller
+from . import call_records, control, faults, permissions
+from .callers import caller, is_borrowed
 from .requests import action_name, read
+
+# Of the request that is being answered, when a function has made it.
+_record: ContextVar[Optional[Dict[str, Any]]] = ContextVar("record", default=None)
 
 
 def _watched(original: Any, passes: bool) -> Any:
-    """Record and disturb what `original` carries out; `passes` if it may answer None for "not mine"."""
+    """Decide, record and disturb what `original` carries out; `passes` if it may answer None for "not mine"."""
 
     async def dispatch(
         method: str,
@@ -31,11 +35,17 @@ def _watched(original: Any, passes: bool) -> Any:
         service, action, params = read(
             method, path, headers, app._decompress_request_body(body, headers), query
         )
-        record = call_records.open_record(who, headers, service, action, params) if who else None
-        # The special doors see every request first, so only what they answer counts there.
+        answer = None
+        # The special doors see every request first: what is refused there gets no further, and a fault waits for what
+        # they let pass.
+        if who and passes:
+            _record.set(call_records.open_record(who, headers, service, action, params))
+            answer = await permissions.refusal(_record.get(), headers, request_id)
+        record = _record.get() if who else None
         fault = None if passes else faults.take(service, action_name(service, action, params), params)
-        answer = await _disturbed(service, fault, carry_out) if fault else await carry_out()
-        if record and answer is not None:
+        if answer is None:
+            answer = await _disturbed(service, fault, carry_out) if fault else await carry_out()
+        if record and answer is not None and not is_borrowed(headers, query):
             call_records.close_record(record, answer[0])
         return answer
 

@@ -8,7 +8,7 @@ import { seeds } from './seeds';
 
 const SEEDS = seeds(20_000, 300);
 
-jest.setTimeout(60_000);
+jest.setTimeout(180_000);
 
 test.each(PLANTED.map((planted) => [planted.bug, planted] as const))(
   'the lives report the bug "%s", and nothing without it',

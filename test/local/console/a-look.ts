@@ -5,23 +5,21 @@ import type { Page } from 'playwright-core';
 import { axeFindings } from '../../console/chromium';
 
 const SCREENS = resolve(__dirname, '../../../.local/screens');
-/** Pictures take time, and are for people who work on the console. */
-const KEEP = process.env['BERTH_SCREENS'] === '1';
 const PHONE_PX = 360;
 const CHANGE_MS = 250;
 
 /**
- * Looks at what a page shows now: in light, in dark, and as wide as a phone. With `BERTH_SCREENS=1` a picture of each is
- * kept in `.local/screens/`.
+ * Looks at what a page shows now: in light, in dark, and as wide as a phone. A picture of each is kept in
+ * `.local/screens/`.
  *
  * @param narrow false where a window that becomes narrower changes what is shown: an open menu closes
  * @returns what hinders people, as axe finds it, and what is wider than the window
  */
 export async function look(page: Page, name: string, { narrow = true } = {}): Promise<readonly string[]> {
-  if (KEEP) mkdirSync(SCREENS, { recursive: true });
+  mkdirSync(SCREENS, { recursive: true });
   const picture = async (how: string): Promise<void> => {
     const path = join(SCREENS, `${name}-${how}.png`);
-    if (KEEP) await page.screenshot({ path, animations: 'disabled' });
+    await page.screenshot({ path, animations: 'disabled' });
   };
   const found: string[] = [];
   const note = (how: string, findings: readonly string[]): void =>

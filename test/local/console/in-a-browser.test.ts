@@ -200,6 +200,22 @@ whereChromiumIs('the console in front of a whole local cloud, by mouse, keys and
       expect(await page.getByRole('img', { name: /: / }).count()).toBe(1);
     }));
 
+  test('who signs out has left the workbench, too: its address lets this browser in no more', () =>
+    step(async () => {
+      const { page, context } = ben;
+      const tab = await context.newPage();
+      expect((await tab.goto(`${cloud.edge}/`))?.status()).toBe(200);
+      await page.getByRole('button', { name: /^Signed in as / }).click();
+      await see(page, 'account');
+      await page.getByRole('button', { name: 'Sign out' }).click();
+      await page.getByRole('button', { name: 'Sign in' }).waitFor();
+      expect((await tab.goto(`${cloud.edge}/`))?.status()).toBe(401);
+      await tab.close();
+      await signIn(page, cloud, benUser);
+      await page.getByRole('link', { name: 'Sessions' }).click();
+      await page.getByRole('img', { name: /: Ready$/ }).waitFor();
+    }));
+
   test('with the keyboard alone it is stopped, from its menu', () =>
     step(async () => {
       const { page } = ben;

@@ -1,7 +1,7 @@
 import { ZONE_A, ZONE_B, Ec2Fixture } from './ec2-fixture';
 import { refusal } from './running-emulator';
 
-jest.setTimeout(30_000);
+jest.setTimeout(180_000);
 
 let cloud: Ec2Fixture;
 

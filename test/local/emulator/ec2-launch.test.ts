@@ -15,10 +15,12 @@ import {
   type RunInstancesCommandInput,
   TerminateInstancesCommand,
 } from '@aws-sdk/client-ec2';
+import { Ec2ImageBuilds } from '../../../lambda/adapters/ec2-image-builds';
+import { componentTags } from '../../../lambda/contract/component-tags';
 import { DEFAULT_VPC, LINUX, openSshLine, WINDOWS, ZONE_A, ZONE_B, Ec2Fixture } from './ec2-fixture';
 import { refusal, until } from './running-emulator';
 
-jest.setTimeout(30_000);
+jest.setTimeout(180_000);
 
 // The SDK's list of types is closed; EC2's is not.
 const unknownType = 't9.huge' as _InstanceType;
@@ -256,6 +258,34 @@ describe('images, types and passwords', () => {
     expect(
       await refusal(cloud.ec2.send(new DescribeImagesCommand({ ImageIds: ['ami-0abcdef1234567890'] }))),
     ).toBe('InvalidAMIID.NotFound');
+  });
+
+  it('says of an AMI from which one and of what it was built, as our own reader asks for it', async () => {
+    const imageId = 'ami-0123456789abcdef1';
+    await cloud.emulator.control.registerImages([
+      {
+        imageId,
+        name: 'a build',
+        createdAt: '2026-11-25T13:20:00.000Z',
+        sourceImageId: LINUX,
+        tags: componentTags(['docker/1.0.7', 'guest/1.0.8']),
+      },
+    ]);
+    const builds = await new Ec2ImageBuilds(await cloud.ec2.config.region(), cloud.ec2).find([
+      imageId,
+      LINUX,
+      'ami-0abcdef1234567890',
+    ]);
+    expect(builds.get(imageId)).toEqual({
+      builtAt: Date.parse('2026-11-25T13:20:00.000Z'),
+      parent: LINUX,
+      components: [
+        { name: 'docker', version: '1.0.7' },
+        { name: 'guest', version: '1.0.8' },
+      ],
+    });
+    expect([...builds.keys()].toSorted()).toEqual([imageId, LINUX].toSorted());
+    expect(builds.get(LINUX)?.components).toEqual([]);
   });
 
   it('knows the true sizes of types, and refuses one that does not exist', async () => {

@@ -5,6 +5,7 @@ import {
   DeleteSecurityGroupCommand,
   DeleteTagsCommand,
   DescribeInstancesCommand,
+  DescribeInstanceStatusCommand,
   DescribeSecurityGroupsCommand,
   type IpPermission,
   DescribeInstanceCreditSpecificationsCommand,
@@ -17,9 +18,9 @@ import {
   TerminateInstancesCommand,
 } from '@aws-sdk/client-ec2';
 import { DEFAULT_GROUP, DEFAULT_VPC, idOf, Ec2Fixture } from './ec2-fixture';
-import { refusal } from './running-emulator';
+import { refusal, until } from './running-emulator';
 
-jest.setTimeout(30_000);
+jest.setTimeout(180_000);
 
 let cloud: Ec2Fixture;
 
@@ -75,6 +76,28 @@ describe('the life of an instance', () => {
     expect(await refusal(cloud.ec2.send(new StartInstancesCommand({ InstanceIds: [id] })))).toBe(
       'IncorrectInstanceState',
     );
+  });
+
+  it('is checked by EC2 while it runs, anew at each start, and not at all before and after', async () => {
+    const id = await cloud.launched();
+    const status = async () => {
+      const asked = new DescribeInstanceStatusCommand({ InstanceIds: [id] });
+      const [found] = (await cloud.ec2.send(asked)).InstanceStatuses ?? [];
+      return found && [found.InstanceState?.Name, found.SystemStatus?.Status, found.InstanceStatus?.Status];
+    };
+    expect(await status()).toBeUndefined();
+    await cloud.reached('running', id);
+    expect(await status()).toEqual(['running', 'initializing', 'initializing']);
+    const passed = async () => ((await status())?.[2] === 'ok' ? status() : undefined);
+    expect(await until(passed, 'its checks to pass')).toEqual(['running', 'ok', 'ok']);
+    await cloud.ec2.send(new StopInstancesCommand({ InstanceIds: [id] }));
+    expect(await status()).toBeUndefined();
+    await cloud.reached('stopped', id);
+    await cloud.ec2.send(new StartInstancesCommand({ InstanceIds: [id] }));
+    await cloud.reached('running', id);
+    expect(await status()).toEqual(['running', 'initializing', 'initializing']);
+    const stranger = new DescribeInstanceStatusCommand({ InstanceIds: [id, 'i-0ffffffffffffffff'] });
+    expect(await refusal(cloud.ec2.send(stranger))).toBe('InvalidInstanceID.NotFound');
   });
 
   it('ends when EC2 ends it, and when a guest that must not stop shuts down', async () => {

@@ -8,7 +8,7 @@ import { runEmulator, until } from './running-emulator';
 
 const repository = resolve(__dirname, '../../..');
 
-jest.setTimeout(30_000);
+jest.setTimeout(180_000);
 
 async function answers(endpoint: string): Promise<boolean> {
   return fetch(`${endpoint}/_ministack/health`).then(

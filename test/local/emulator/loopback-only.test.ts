@@ -1,7 +1,7 @@
 import { request } from 'node:http';
 import { type RunningEmulator, runEmulator } from './running-emulator';
 
-jest.setTimeout(60_000);
+jest.setTimeout(180_000);
 
 let emulator: RunningEmulator;
 

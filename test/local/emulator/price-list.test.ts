@@ -8,7 +8,7 @@ import { T0 } from '../../builders/session';
 import { FakeClock } from '../../fakes/fake-clock';
 import { refusal, runEmulator, type RunningEmulator } from './running-emulator';
 
-jest.setTimeout(30_000);
+jest.setTimeout(180_000);
 
 let emulator: RunningEmulator;
 let pricing: PricingClient;

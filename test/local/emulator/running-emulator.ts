@@ -17,9 +17,11 @@ export interface RunningEmulator extends Emulator {
   end(): Promise<void>;
 }
 
-export async function runEmulator(): Promise<RunningEmulator> {
+/** @param decider port of whoever decides whether functions may make their calls; by default nobody is asked */
+export async function runEmulator(decider?: number): Promise<RunningEmulator> {
   const dir = await mkdtemp(join(tmpdir(), 'berth-emulator-'));
-  const emulator = await startEmulator({ dir, port: 0, ec2DelaySeconds: 0.8 });
+  const asked = decider === undefined ? {} : { decider };
+  const emulator = await startEmulator({ dir, port: 0, ec2DelaySeconds: 2.5, ...asked });
   return {
     ...emulator,
     dir,
@@ -37,7 +39,11 @@ export async function runEmulator(): Promise<RunningEmulator> {
 }
 
 /** Ask every 50 ms until the answer is there; fails after `limitMs`. */
-export async function until<T>(ask: () => Promise<T | undefined>, what: string, limitMs = 8_000): Promise<T> {
+export async function until<T>(
+  ask: () => Promise<T | undefined>,
+  what: string,
+  limitMs = 30_000,
+): Promise<T> {
   const limit = Date.now() + limitMs;
   for (;;) {
     const found = await ask();

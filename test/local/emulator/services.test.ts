@@ -34,7 +34,7 @@ import { keyValueStore } from '../../../local/edge/key-value-store';
 import { refusal, runEmulator, type RunningEmulator, until } from './running-emulator';
 import { type FunctionName, stackTemplate } from './stack-template';
 
-jest.setTimeout(30_000);
+jest.setTimeout(180_000);
 
 const PUBLIC_KEY = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIBVGVbdTpCTVYVLcCB2dBZYNO8/MNGwYoRpGmDqnwzvh';
 

@@ -455,6 +455,29 @@ describe('a guest that dies by itself', () => {
   });
 });
 
+describe('an instance whose user data gives it no identity', () => {
+  test('runs its user data and has its SSH, and nothing of Berth runs on it', async () => {
+    const guestless = anInstance({ ...instance, id: 'i-0bare', state: 'running', boot: 1 });
+    guestless.userData = '#!/bin/sh\necho ran > "$BERTH_ROOT/runs"\n';
+    // A dead-man would switch it off.
+    guestless.tags = { ...guestless.tags, 'berth:stopAt': isoTime(-3_600_000) };
+    emulator.instances.push(guestless);
+    expect((await listening(guestless.id)).ssh).toBeGreaterThan(0);
+    const home = join(dir, 'fleet', guestless.id, 'root');
+    await until('its user data has run', () => existsSync(join(home, 'runs')));
+    await new Promise((resolve) => {
+      setTimeout(resolve, 1_500);
+    });
+    const agents = inDirectory().filter((pid) =>
+      readFileSync(`/proc/${pid}/cmdline`, 'latin1').includes('berth_agent'),
+    );
+    expect(agents).toEqual([]);
+    expect(emulator.poweredOff).not.toContain(guestless.id);
+    guestless.state = 'terminated';
+    await until('all ended', () => inDirectory().length === 0, 5000);
+  });
+});
+
 describe('an instance whose SSH is off', () => {
   test('never passes its SSH check, and resets whoever connects, while its workbench works', async () => {
     const off = anInstance({ ...instance, id: 'i-0ff', state: 'running', boot: 1 });

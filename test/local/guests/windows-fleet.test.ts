@@ -1,7 +1,7 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { windowsUserData } from '../../../lambda/adapters/windows-user-data';
+import { windowsStartup, windowsUserData } from '../../../lambda/adapters/windows-user-data';
 import type { EmulatedInstance } from '../../../local/guests/instance';
 import { askDesktop } from '../../../local/guests/windows-desktop';
 import { startWindowsFleet } from '../../../local/guests/windows-fleet';
@@ -89,6 +89,21 @@ it('two minutes after its deadline it switches itself off, and not before', asyn
   await until('it is off', () => emulator.poweredOff.includes(due) || undefined);
   expect(emulator.poweredOff).toEqual([due]);
 });
+
+it.each(['', windowsStartup('Get-Date')])(
+  'one without a guest is silent, and its desktop answers',
+  async (userData) => {
+    const tags = { ...windows().tags, 'berth:stopAt': isoTime(-3_600_000) };
+    emulator.instances.push(windows({ id: 'i-0000000000000000a', userData, tags, groups: OPEN }), windows());
+    await reported();
+    const port = Number(readFileSync(join(dir, 'i-0000000000000000a', 'public-ssh-port'), 'utf8'));
+    await until('it answers', async () => (await askDesktop('127.0.0.1', port)).ok || undefined);
+    expect(
+      api.heard.filter(({ report }) => GuestReportRequest.parse(report).instance === 'i-0000000000000000a'),
+    ).toEqual([]);
+    expect(emulator.poweredOff).toEqual([]);
+  },
+);
 
 it('a Linux computer is not its business', async () => {
   emulator.instances.push(anInstance({ id: 'i-0000000000000000f' }), windows());

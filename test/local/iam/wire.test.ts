@@ -1,5 +1,3 @@
-import { createServer } from 'node:http';
-import type { Server } from 'node:http';
 import { BatchGetItemCommand, DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
 import {
   CreateTagsCommand,
@@ -24,9 +22,9 @@ import {
   SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
 import { GetParametersByPathCommand, SSMClient } from '@aws-sdk/client-ssm';
-import * as z from 'zod';
 import type { CallRecord } from '../../../local/iam/call';
 import { checksOf } from '../../../local/iam/checks';
+import { type Listener, startListener } from './listener';
 import {
   attachToInstance,
   boundCredits,
@@ -48,9 +46,7 @@ import {
 
 // The samples are written by hand: this is the proof that they have the shape of what the SDK really sends.
 
-/** What arrived, read as the emulator reads it, request by request. */
-const heard: Pick<CallRecord, 'action' | 'params'>[] = [];
-let server: Server;
+let listener: Listener;
 let clients: {
   ec2: EC2Client;
   secrets: SecretsManagerClient;
@@ -59,47 +55,10 @@ let clients: {
   ssm: SSMClient;
 };
 
-const body = z.record(z.string(), z.unknown());
-
-function read(
-  method: string,
-  url: string,
-  headers: Record<string, unknown>,
-  text: string,
-): (typeof heard)[number] {
-  const target = headers['x-amz-target'];
-  if (typeof target === 'string') {
-    return { action: target.split('.').at(-1) ?? '', params: body.parse(JSON.parse(text)) };
-  }
-  if (String(headers['content-type']).includes('x-www-form-urlencoded')) {
-    const { Action = '', Version: _, ...params } = Object.fromEntries(new URLSearchParams(text));
-    return { action: Action, params };
-  }
-  const { pathname, searchParams } = new URL(url, 'http://localhost');
-  const query = Object.fromEntries(searchParams);
-  return {
-    action: null,
-    params: { method, path: pathname, query, body: text ? body.parse(JSON.parse(text)) : {} },
-  };
-}
-
 beforeAll(async () => {
-  server = createServer((request, response) => {
-    const chunks: Buffer[] = [];
-    request.on('data', (chunk: Buffer) => chunks.push(chunk));
-    request.on('end', () => {
-      heard.push(
-        read(request.method ?? '', request.url ?? '', request.headers, Buffer.concat(chunks).toString()),
-      );
-      response.writeHead(400).end();
-    });
-  });
-  await new Promise<void>((listening) => {
-    server.listen(0, '127.0.0.1', () => listening());
-  });
-  const { port } = z.object({ port: z.number() }).parse(server.address());
+  listener = await startListener();
   const settings = {
-    endpoint: `http://127.0.0.1:${port}`,
+    endpoint: `http://127.0.0.1:${listener.port}`,
     region: 'us-east-1',
     credentials: { accessKeyId: 'a', secretAccessKey: 'b' },
     maxAttempts: 1,
@@ -114,18 +73,18 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   Object.values(clients).forEach((client) => client.destroy());
-  await new Promise((closed) => {
-    server.close(closed);
-  });
+  await listener.close();
 });
 
 /** The sample with the parameters that the SDK sent in its place. */
 async function sent(sample: CallRecord, send: () => Promise<unknown>): Promise<CallRecord> {
+  const { heard } = listener;
   heard.length = 0;
   // The answer is an empty refusal, which every client reports in words of its own.
   await expect(send()).rejects.toBeInstanceOf(Error);
   expect(heard).toHaveLength(1);
-  return { ...sample, ...heard[0] };
+  const { action = null, params = {} } = heard[0] ?? {};
+  return { ...sample, action, params };
 }
 
 const tags = jsonTags(OURS);

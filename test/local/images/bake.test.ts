@@ -154,6 +154,7 @@ whereMachinesRun('how images are built from their components', () => {
           expect(readdirSync(join(layer, 'etc/docker'))).toEqual(['daemon.json']);
           expect(said.filter((line) => line.includes('left out'))).toEqual([
             '    left out: docker/install, docker/enable, docker/installed: Docker does not work here',
+            '    left out: clean-up/no-updates-meanwhile: elsewhere nothing else runs beside the build',
           ]);
         }
       },

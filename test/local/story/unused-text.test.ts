@@ -10,7 +10,7 @@ test('permissions that no call used are listed one line for each function', () =
     ],
   });
   expect(text.split('\n').map((line) => line.trim())).toEqual([
-    'permissions that no call used: 3',
+    'permissions that no call used, each explained: 3',
     'Launch: ec2:RunInstances, ec2:CreateTags',
     'another-role: ssm:GetParameter',
   ]);
