@@ -3,6 +3,7 @@ import { Route, Switch, useLocation } from 'wouter';
 import { ImagesPage } from './images/images-page';
 import { KeepingPlace } from './images/open-keeping';
 import { LaunchPlace } from './launch/open-launch';
+import { SignInButton } from './session/sign-in-button';
 import { useSignIn, useSignInState } from './session/use-sign-in';
 import { SessionWatch } from './sessions/session-watch';
 import { Banners } from './shell/banners';
@@ -28,12 +29,10 @@ export function App(): ReactElement {
   const { kind } = useSignInState();
   const [path] = useLocation();
   if (kind === 'signed-out') {
-    const { title, text, action } = strings.signIn;
+    const { title, text } = strings.signIn;
     return (
       <Welcome title={title} text={text}>
-        <button type="button" className="primary-button" onClick={() => void signIn.go()}>
-          {action}
-        </button>
+        <SignInButton go={() => signIn.go()} />
       </Welcome>
     );
   }

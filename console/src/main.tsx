@@ -5,15 +5,19 @@ import './shell/shell.css';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { type ReactNode, StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
+import { LEAVE_FIELD } from '../../lambda/contract/edge';
 import { apiClient } from './api/client';
 import { newQueries } from './api/queries';
 import { ApiContext } from './api/use-api';
 import { App } from './app';
 import { loadConfiguration } from './configuration';
+import { nextWorkbenchToLeave } from './session/leave-workbenches';
 import { SIGN_IN_AGAIN_PATH, signInWith } from './session/sign-in';
+import { SignInButton } from './session/sign-in-button';
 import { SignInContext } from './session/use-sign-in';
 import { beginTheme } from './shell/theme';
 import { Welcome } from './shell/welcome';
+import { postForm } from './show/post-form';
 import { strings } from './strings';
 import { ConfigurationContext } from './use-configuration';
 
@@ -24,6 +28,11 @@ async function begun(): Promise<ReactNode> {
   const configuration = await loadConfiguration().catch((error: Error) => error);
   if (configuration instanceof Error) {
     return <Welcome title={strings.signIn.configuration} text={strings.signIn.configurationHelp} />;
+  }
+  const left = nextWorkbenchToLeave(configuration);
+  if (left !== undefined) {
+    postForm(left, { [LEAVE_FIELD]: 'yes' });
+    return <Welcome title={strings.shell.product} text={strings.signIn.leavingWorkbench} />;
   }
   const signIn = signInWith(configuration);
   const { pathname } = location;
@@ -40,13 +49,11 @@ async function begun(): Promise<ReactNode> {
     if (next !== undefined) history.replaceState(null, '', next);
   } catch (error) {
     history.replaceState(null, '', '/');
-    const { refused, refusedHelp, action } = strings.signIn;
+    const { refused, refusedHelp } = strings.signIn;
     const why = error instanceof Error ? `${error.message}. ` : '';
     return (
       <Welcome title={refused} text={`${why}${refusedHelp}`}>
-        <button type="button" className="primary-button" onClick={() => void signIn.go()}>
-          {action}
-        </button>
+        <SignInButton go={() => signIn.go()} />
       </Welcome>
     );
   }

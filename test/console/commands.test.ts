@@ -8,7 +8,7 @@ import { systemOf, systemsFrom } from '../../console/src/connectivity/reader-sys
 const COMPUTER = {
   host: 'ec2-192-0-2-44.compute-1.amazonaws.com',
   port: 22,
-  hostKey: `ssh-ed25519 ${'A'.repeat(68)}`,
+  key: `ssh-ed25519 ${'A'.repeat(68)}`,
 };
 
 /** Runs a command as somebody would whose home is empty but for the key in Downloads. */
@@ -36,7 +36,7 @@ test('afterwards ssh knows the computer', () => {
   const known = inHome(trustHost('macos', COMPUTER), (home) =>
     readFileSync(join(home, '.ssh/known_hosts'), 'utf8'),
   );
-  expect(known).toBe(`${COMPUTER.host} ${COMPUTER.hostKey}\n`);
+  expect(known).toBe(`${COMPUTER.host} ${COMPUTER.key}\n`);
 });
 
 test('a port of its own stands in brackets, as ssh writes it', () => {

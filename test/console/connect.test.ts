@@ -168,3 +168,22 @@ test('where each workbench has a host of its own, nothing is asked', async () =>
   await page.waitForURL(`${workbench.origin}/lab`);
   expect(workbench.entries.length).toBe(2);
 });
+
+test('signing out leaves the workbench that this browser has open, once one is signed out', async () => {
+  const { page, berth, workbench, wrong } = await withOtherOpen();
+  await page.goto(`${berth.url}/sessions`);
+  await page.getByRole('button', { name: 'Signed in as ada@example.com' }).click();
+  const left = page.waitForRequest(`${workbench.origin}/_berth/enter`);
+  await page.getByRole('button', { name: 'Sign out' }).click();
+  await left;
+  await page.getByRole('heading', { name: 'Research computers, lent' }).waitFor();
+  expect(workbench.entries.at(-1)).toMatchObject({ origin: berth.url, body: 'leave=yes' });
+  expect(berth.calls.at(-1)?.route).toBe('POST /leave');
+  // Nothing is left to leave: the next page is this console's again.
+  await page.reload();
+  await page.getByRole('button', { name: 'Sign in' }).waitFor();
+  expect(await page.evaluate('[Object.keys(localStorage), Object.keys(sessionStorage)]')).toEqual([[], []]);
+  expect(workbench.entries.length).toBe(2);
+  // Going there is what was wanted.
+  expect(wrong.filter((one) => !one.startsWith(`request to ${workbench.origin}/`))).toEqual([]);
+});

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Refusal } from '../../lambda/domain/refusal';
 import { axeFindings } from './chromium';
-import { fakeLab } from './fake-lab';
+import { fakeLab, oneOfEach } from './fake-lab';
 import { labVisits, type Visits } from './lab-visit';
 
 jest.setTimeout(180_000);
@@ -41,6 +41,19 @@ test('no secret is asked for before the reader asks; then it is downloaded, and 
   expect(wrong).toEqual([]);
 });
 
+test('the fingerprint, and the command that trusts the computer, are there without asking for the key', async () => {
+  const { page, changes } = await visits.begin(WORKBENCH);
+  const identity = page.getByRole('region', { name: 'How to know it' });
+  await identity.getByText('SHA256:dGhpcyBpcyBub3QgYSBmaW5nZXJwcmludCBvZiBhbnk').waitFor();
+  await page.getByText(/ssh-ed25519 A+.*known_hosts/).waitFor();
+  expect(changes()).toEqual([]);
+  const first = fakeLab().sessions.map((session) => ({ ...session }));
+  for (const session of first) delete (session as { hostKey?: unknown }).hostKey;
+  const early = await visits.begin(WORKBENCH, { lab: fakeLab(first) });
+  await early.page.getByText('The computer has not told yet what it shows.').waitFor();
+  expect(await early.page.getByText('known_hosts').count()).toBe(0);
+});
+
 test('the commands are for the reader’s own system first, and are copied', async () => {
   const { page } = await visits.begin(WORKBENCH, {
     userAgent: 'Mozilla/5.0 (Windows NT 10.0; Win64; x64)',
@@ -75,6 +88,22 @@ test('the door opens to the reader, counts down, and the ways are open', async (
   await page.getByText(/^(?:30:00|29:\d\d)$/).waitFor();
   await page.getByText('The door is open to 192.0.2.7/32.').waitFor();
   expect(berth.calls.find(({ route }) => route.endsWith('/door'))?.body).toEqual({ minutes: 30 });
+});
+
+test('of several ways in the reader chooses the one that the door is opened for', async () => {
+  const [first, ...others] = oneOfEach();
+  if (first === undefined) throw new Error('there is no session');
+  const image = { ...first.image, kind: 'semi-managed', protocols: ['ssh', 'web'], readiness: [] } as const;
+  const { page, berth } = await visits.begin(WORKBENCH, { lab: fakeLab([{ ...first, image }, ...others]) });
+  await page.getByRole('group', { name: 'For what' }).getByText('Web page').click();
+  await page.getByRole('button', { name: 'Open the door to me' }).click();
+  await page.getByText('Open to 192.0.2.7 on port 443').waitFor();
+  const door = berth.calls.find(({ route }) => route.endsWith('/door'));
+  expect(door?.body).toEqual({ minutes: 10, protocol: 'web' });
+  const url = 'https://ec2-192-0-2-44.compute-1.amazonaws.com/';
+  expect(await page.getByRole('link', { name: url }).getAttribute('href')).toBe(url);
+  await page.getByText('The door is open on port 443 only').waitFor();
+  expect(await axeFindings(page)).toEqual([]);
 });
 
 test('a door that is refused says why', async () => {

@@ -1,5 +1,5 @@
 import { Refusal } from '../../lambda/domain/refusal';
-import { type FakeWorld, startingSession } from './fake-answers';
+import { creditOf, type FakeWorld, startingSession } from './fake-answers';
 import { ROOT } from './fake-sign-in';
 import { visits } from './visit';
 
@@ -7,7 +7,7 @@ const visit = visits();
 
 const USED: Partial<FakeWorld> = {
   account: { granted: 20_000_000, reserved: 1_840_000, spent: 4_210_000 },
-  sessions: [startingSession('cpu-docker-workbench', { credit: { reserved: 1_840_000, spent: 310_000 } })],
+  sessions: [startingSession('cpu-docker-workbench', { credit: creditOf(1_840_000, 310_000) })],
   ledger: [
     {
       at: '2026-11-28T09:00:00.000Z',
@@ -108,6 +108,18 @@ test('an administrator grants credit; the same press twice is one grant, and a r
     { dollars: 7.5, note: 'winter term' },
   ]);
   expect(new Set(grants.map(({ key }) => key)).size).toBe(1);
+});
+
+test('taking credit back is not called granting it', async () => {
+  const { page, berth } = await visit({ path: '/credit', person: ROOT });
+
+  await page.getByLabel('Owner').fill('ada-0001');
+  await page.getByLabel('Dollars').fill('-5');
+  await page.getByRole('button', { name: 'Take back' }).click();
+  await page.getByText('Took back 5.00 $').waitFor();
+  await expect(page.getByText('Granted -').count()).resolves.toBe(0);
+  await page.getByRole('button', { name: 'Grant' }).waitFor();
+  expect(berth.calls.find(({ route }) => route.endsWith('/grants'))?.body).toEqual({ dollars: -5 });
 });
 
 test.each([

@@ -1,5 +1,6 @@
 import type { AccountView, SessionView } from '../../lambda/contract/answers';
 import { dollars } from '../../lambda/domain/money';
+import { leaseMinutes, type OwnerLimits } from '../../lambda/domain/policy';
 import { Refusal } from '../../lambda/domain/refusal';
 import type { Answering } from './fake-berth';
 import { detailsOf, IMAGES } from './fake-images';
@@ -13,6 +14,8 @@ export interface FakeWorld {
   sessions: SessionView[];
   account: { granted: number; reserved: number; spent: number };
   ledger: NonNullable<AccountView['ledger']>;
+  /** What the administrator allows. */
+  limits: OwnerLimits;
 }
 
 export function fakeWorld(): FakeWorld {
@@ -21,6 +24,7 @@ export function fakeWorld(): FakeWorld {
     sessions: [],
     account: { granted: 20_000_000, reserved: 0, spent: 0 },
     ledger: [],
+    limits: { longestMinutes: 720, largestDiskGiB: 200, keepDisks: true },
   };
 }
 
@@ -29,6 +33,11 @@ function accountOf({ account, ledger }: FakeWorld, owner: string): AccountView {
   const free = granted - reserved - spent;
   const text = `${dollars(free, 'down')} free of ${dollars(granted, 'down')}`;
   return { owner, granted, reserved, spent, free, text, ledger };
+}
+
+/** What a session costs that has been settled for so much. */
+export function creditOf(reserved: number, spent = 0): NonNullable<SessionView['credit']> {
+  return { reserved, spent, soFar: spent, perHour: { running: 88_200, parked: 4_900 } };
 }
 
 /** A session that has just been asked for. */
@@ -50,7 +59,7 @@ export function startingSession(image: string, part: Partial<SessionView> = {}):
     createdAt: new Date(now).toISOString(),
     stopAt: new Date(now + 4 * HOUR).toISOString(),
     endAt: new Date(now + 14 * 24 * HOUR).toISOString(),
-    credit: { reserved: 1_840_000, spent: 0 },
+    credit: creditOf(1_840_000),
     attempts: [],
     ...part,
   };
@@ -82,8 +91,9 @@ export function fakeAnswers(world: FakeWorld): Readonly<Record<string, Answering
     'GET /estimate': ({ query }) => {
       const image = imageOf(query.get('image'));
       const type = query.get('instanceType');
-      const minutes = Number(query.get('minutes') ?? 240);
+      const minutes = Number(query.get('minutes') ?? Math.min(240, world.limits.longestMinutes));
       const { free } = accountOf(world, '');
+      leaseMinutes({ longestLeaseMinutes: world.limits.longestMinutes }, minutes);
       const most = worstCase(image.key, type, minutes);
       const perHour = image.types.find((one) => one.type === type)?.pricePerHour ?? image.pricePerHour ?? 0;
       const paid = Math.floor(((free - 1_120_000) * 60) / perHour) - 10;
@@ -98,6 +108,7 @@ export function fakeAnswers(world: FakeWorld): Readonly<Record<string, Answering
         free,
         fits: most <= free,
         minutesPaid: Math.max(0, Math.min(720, paid)),
+        limits: world.limits,
         text: `At most ${dollars(most)}; you have ${dollars(free, 'down')} free.`,
         notCovered: ['data transfer out of AWS', 'what the computer itself orders from AWS'],
         pricesOf: new Date(Date.now() - HOUR).toISOString(),
@@ -108,7 +119,7 @@ export function fakeAnswers(world: FakeWorld): Readonly<Record<string, Answering
       const most = worstCase(image, instanceType, Number(minutes));
       const session = startingSession(String(image), {
         owner: person.sub,
-        credit: { reserved: most, spent: 0 },
+        credit: creditOf(most),
         stopAt: new Date(Date.now() + Number(minutes) * MINUTES).toISOString(),
         ...(typeof name === 'string' && { name }),
       });
@@ -116,6 +127,7 @@ export function fakeAnswers(world: FakeWorld): Readonly<Record<string, Answering
       world.account.reserved += most;
       return session;
     },
+    'POST /leave': () => ({ until: new Date(Date.now() + 10 * MINUTES).toISOString() }),
     'POST /accounts/{owner}/grants': ({ route, body }) => {
       world.account.granted += Number(body['dollars']) * 1_000_000;
       return accountOf(world, route.split('/')[2] ?? '');

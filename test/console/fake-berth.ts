@@ -44,13 +44,15 @@ const TYPES: Readonly<Record<string, string>> = {
  *
  * @param site folder of the built console
  * @param workbench origin of the workbenches
+ * @param issuer of people who do not sign in here: where it is, and which origins its endpoints are on
  */
 export async function fakeBerth(
   site: string,
   answers: Readonly<Record<string, Answering>>,
   workbench = 'https://workbench.example',
+  issuer?: { readonly url: string; readonly origins: readonly string[]; readonly signIn: FakeSignIn },
 ): Promise<FakeBerth> {
-  const signIn = fakeSignIn('/sign-in');
+  const signIn = issuer?.signIn ?? fakeSignIn('/sign-in');
   const calls: Asked[] = [];
   const rules = Object.entries(answers).map(([route, answer]) => ({ pattern: patternOf(route), answer }));
 
@@ -66,7 +68,7 @@ export async function fakeBerth(
         response.end(JSON.stringify(answer));
         return;
       }
-      const headers = consoleHeaders({ signIn: [origin()], workbench });
+      const headers = consoleHeaders({ signIn: issuer?.origins ?? [origin()], workbench });
       if (url.pathname === '/config.json') {
         response.writeHead(200, { ...headers, 'content-type': 'application/json' });
         response.end(JSON.stringify(configuration()));
@@ -87,9 +89,9 @@ export async function fakeBerth(
   const origin = (): string => `http://localhost:${port}`;
   const configuration = (): ConsoleConfiguration => ({
     deployment: 'lab',
-    issuer: `${origin()}/sign-in`,
+    issuer: issuer?.url ?? `${origin()}/sign-in`,
     clientId: 'console',
-    signInUrl: `${origin()}/sign-in`,
+    ...(issuer === undefined && { signInUrl: `${origin()}/sign-in` }),
     apiUrl: '/api',
     workbenchOrigin: workbench,
   });

@@ -46,6 +46,8 @@ export const CPU_WORKBENCH: ImageView = {
   allowedTypes: T3.map((one) => one.type),
   types: T3,
   diskGiB: 40,
+  protocols: ['ssh'],
+  readiness: 'guest',
   tiles: TILES,
   pricePerHour: 88_200,
   usuallyReadySeconds: 74,
@@ -90,6 +92,8 @@ export const DEBIAN: ImageView = {
   allowedTypes: SMALL.map((one) => one.type),
   types: SMALL,
   diskGiB: 20,
+  protocols: ['ssh'],
+  readiness: 'guest',
   tiles: [],
   pricePerHour: 25_800,
   warnings: [],
@@ -103,6 +107,7 @@ export const WINDOWS: ImageView = {
   icon: 'windows',
   os: 'windows',
   loginUser: 'Administrator',
+  protocols: ['rdp'],
   defaultType: 't3.large',
   allowedTypes: ['t3.large'],
   types: [type('t3.large', 2, 8, 115_800)],
@@ -128,7 +133,18 @@ export function detailsOf(image: ImageView): ImageDetailsView {
   return {
     ...image,
     versions: [
-      { version: 2, ami: 'ami-0f3c9a8b7d6e5f4a3', at: '2026-11-24T03:10:00.000Z', current: true },
+      {
+        version: 2,
+        ami: 'ami-0f3c9a8b7d6e5f4a3',
+        at: '2026-11-24T03:10:00.000Z',
+        current: true,
+        builtAt: '2026-11-24T02:14:00.000Z',
+        parent: 'ami-0d5e4c3b2a1908f7e',
+        components: [
+          { name: 'docker', version: '1.0.481516234' },
+          { name: 'workbench', version: '1.0.108152342' },
+        ],
+      },
       { version: 1, ami: 'ami-0a1b2c3d4e5f60718', at: '2026-11-17T03:08:00.000Z', current: false },
     ],
   };

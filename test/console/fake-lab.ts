@@ -1,5 +1,5 @@
 import { type SessionView, sessionView, timelineView } from '../../lambda/contract/answers';
-import { waysIn } from '../../lambda/domain/connectivity';
+import { connectivityView } from '../../lambda/contract/connectivity-answer';
 import { Refusal } from '../../lambda/domain/refusal';
 import type { Session } from '../../lambda/domain/session';
 import { DAY, MINUTE } from '../../lambda/domain/time';
@@ -20,6 +20,8 @@ export interface FakeLab {
 }
 
 type Changes = Parameters<typeof aSession>[0];
+
+const FINGERPRINT = 'SHA256:dGhpcyBpcyBub3QgYSBmaW5nZXJwcmludCBvZiBhbnk';
 
 const IDS = 'abcdefghij';
 
@@ -54,6 +56,12 @@ export function aWorkbench(nth: number, name: string, changes: Changes = {}): Se
       settledGeneration: 0,
     },
     host: 'ec2-192-0-2-44.compute-1.amazonaws.com',
+    hostKey: {
+      instanceId: 'i-0123456789abcdef0',
+      key: `ssh-ed25519 ${'A'.repeat(68)}`,
+      fingerprint: FINGERPRINT,
+      port: 22,
+    },
     ...changes,
   });
 }
@@ -137,7 +145,7 @@ export function fakeLab(sessions: Session[] = oneOfEach()): FakeLab {
       port: 22,
       privateKey: '-----BEGIN OPENSSH PRIVATE KEY-----\nnot-a-key\n-----END OPENSSH PRIVATE KEY-----\n',
       hostKey: `ssh-ed25519 ${'A'.repeat(68)}`,
-      fingerprint: 'SHA256:dGhpcyBpcyBub3QgYSBmaW5nZXJwcmludCBvZiBhbnk',
+      fingerprint: FINGERPRINT,
     },
     workbench: 'https://workbench.example',
   };
@@ -166,7 +174,7 @@ export function labAnswers(lab: FakeLab): Readonly<Record<string, Answering>> {
     'GET /sessions/{id}/events': ({ route }) => (find(route), timelineView(lab.events, false)),
     'GET /sessions/{id}/connectivity': ({ route }) => {
       const session = find(route);
-      return { session: session.id, state: session.state, ways: waysIn(session, Date.now(), '192.0.2.7') };
+      return connectivityView(session, Date.now(), '192.0.2.7');
     },
     'POST /sessions/{id}/stop': ({ route }) =>
       change(route, { intent: { to: 'stop', because: 'owner', at: Date.now() } }),
@@ -185,7 +193,8 @@ export function labAnswers(lab: FakeLab): Readonly<Record<string, Answering>> {
     },
     'POST /sessions/{id}/door': ({ route, body }) => {
       const until = Date.now() + Number(body['minutes'] ?? 10) * MINUTE;
-      return change(route, { door: { cidr: '192.0.2.7/32', port: 22, until } });
+      const port = body['protocol'] === 'web' ? 443 : 22;
+      return change(route, { door: { cidr: '192.0.2.7/32', port, until } });
     },
     'POST /sessions/{id}/credential': () => {
       tell('credential');

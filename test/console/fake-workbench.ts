@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { ENTER_PATH } from '../../lambda/contract/edge';
+import { ENTER_PATH, LEAVE_FIELD } from '../../lambda/contract/edge';
 
 /** A workbench's edge on an origin of its own. Like the real one it lets in only whom the console sends. */
 export interface FakeWorkbench {
@@ -22,7 +22,13 @@ export async function fakeWorkbench(): Promise<FakeWorkbench> {
       for await (const part of request) parts.push(part as Buffer);
       if (request.method === 'POST' && request.url === ENTER_PATH) {
         const { origin, referer } = request.headers;
-        entries.push({ origin, referer, body: Buffer.concat(parts).toString() });
+        const body = Buffer.concat(parts).toString();
+        entries.push({ origin, referer, body });
+        if (body === `${LEAVE_FIELD}=yes`) {
+          const back = `<meta http-equiv="refresh" content="0; url=${origin}/">`;
+          response.writeHead(200, { 'content-type': 'text/html' }).end(`<title>Left</title>${back}`);
+          return;
+        }
         response.writeHead(303, { location: '/lab' }).end();
         return;
       }

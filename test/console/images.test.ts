@@ -103,6 +103,19 @@ test('an administrator rolls a managed image back to a version, and unmaps one t
   await page.getByRole('heading', { name: 'Debian 13', exact: true }).waitFor({ state: 'detached' });
 });
 
+test('of each version it is shown when it was built, from which AMI and of what, as far as that is known', async () => {
+  const { page, check } = await visit();
+
+  await page.getByRole('link', { name: 'Details of CPU workbench' }).click();
+  const newest = page.getByRole('row').filter({ hasText: 'launched now' });
+  await newest.getByText('ami-0d5e4c3b2a1908f7e').waitFor();
+  await newest.getByText('2 components').click();
+  await newest.getByText('docker 1.0.481516234').waitFor();
+  const first = page.getByRole('row').filter({ hasText: 'ami-0a1b2c3d4e5f60718' });
+  expect(await first.getByText('not known', { exact: true }).count()).toBe(3);
+  expect(await check()).toEqual([]);
+});
+
 test('the version before is named in what is asked, so that an answer that got lost does not go back by two', async () => {
   const { page, berth } = await visit({ person: ROOT });
   let lost = 0;
@@ -138,6 +151,22 @@ test('an administrator maps an AMI; what is missing is said before it is sent', 
     route: 'PUT /images/course-7',
     body: { name: 'Course 7', ami: 'ami-0123456789abcdef0' },
   });
+});
+
+test('an AMI that the agent cannot run on is mapped as one, and what that means is said before', async () => {
+  const { page, berth, check } = await visit({ person: ROOT });
+
+  await page.getByRole('button', { name: 'Map an AMI...' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Map an AMI' });
+  await dialog.getByLabel('Name').fill('Appliance');
+  await dialog.getByLabel('AMI', { exact: true }).fill('ami-0123456789abcdef0');
+  await dialog.getByText('the status checks of EC2 have passed').click();
+  await dialog.getByText('they stop when their lease ends').waitFor();
+  expect(await check()).toEqual([]);
+  await dialog.getByRole('button', { name: 'Map' }).click();
+  await page.waitForURL(/\/images\/appliance$/);
+  const sent = berth.calls.findLast(({ route }) => route.startsWith('PUT'));
+  expect(sent?.body).toMatchObject({ readiness: 'status-checks' });
 });
 
 test.each([

@@ -1,5 +1,6 @@
 import { Refusal } from '../../lambda/domain/refusal';
 import type { FakeBerth } from './fake-berth';
+import { DEBIAN } from './fake-images';
 import { visits } from './visit';
 
 const visit = visits();
@@ -95,7 +96,7 @@ test('what cannot be right is said at its field, and is not sent', async () => {
   await dialog.getByRole('button', { name: 'Start-up script, disk' }).click();
   await dialog.getByLabel('Start-up script', { exact: true }).fill('echo hello');
   await dialog.getByLabel('Disk', { exact: true }).fill('10');
-  await dialog.getByText('A whole number, at least 40.').waitFor();
+  await dialog.getByText('A whole number, 40 to 200.').waitFor();
   expect(await dialog.textContent()).toMatch(/#!/);
   await expect(dialog.getByRole('button', { name: 'Launch', exact: true }).isDisabled()).resolves.toBe(true);
   expect(await check()).toEqual([]);
@@ -111,6 +112,61 @@ test('an image that may not idle for long offers no more than it allows, and not
   await idle.waitFor();
   await expect(idle.getByRole('radio').count()).resolves.toBe(4);
   await expect(idle.textContent()).resolves.toMatch(/15 min30 minusual1 h2 h/);
+});
+
+test('what the administrator allows is known before it is asked for: how long, how large, how many', async () => {
+  const { page, berth, check } = await visit({
+    world: {
+      limits: {
+        longestMinutes: 120,
+        largestDiskGiB: 40,
+        keepDisks: false,
+        sessionsAtOnce: 3,
+        sessionsLeft: 2,
+        dailySpend: 5_000_000,
+      },
+    },
+  });
+
+  await page.getByRole('button', { name: 'Launch CPU workbench' }).click();
+  const dialog = page.getByRole('dialog');
+  const howLong = dialog.getByRole('group', { name: 'How long' });
+  await howLong.getByText('At most 2 h here.').waitFor();
+  await expect(howLong.getByRole('radio').count()).resolves.toBe(3);
+  await dialog.getByText('2 more of 3 at once').waitFor();
+  await howLong.getByRole('radio', { name: 'Other' }).check();
+  await dialog.getByLabel('Minutes').fill('121');
+  await dialog.getByText('A whole number of minutes, 1 to 120.').waitFor();
+  await dialog.getByLabel('Minutes').fill('119');
+  await dialog.getByRole('button', { name: 'Start-up script, disk' }).click();
+  await dialog.getByText('40 GiB: a larger one is not allowed here.').waitFor();
+  await expect(dialog.getByLabel('Disk', { exact: true }).isDisabled()).resolves.toBe(true);
+  await expect(dialog.getByRole('checkbox').isDisabled()).resolves.toBe(true);
+  expect(await check()).toEqual([]);
+  // Nothing was asked for that would have been refused.
+  const asked = berth.calls.filter(({ route }) => route === 'GET /estimate');
+  expect(asked.map(({ query }) => Number(query.get('minutes') ?? 120)).filter((one) => one > 120)).toEqual(
+    [],
+  );
+});
+
+test('whose computers are as many as may run reads so before pressing, and cannot press', async () => {
+  const limits = {
+    longestMinutes: 720,
+    largestDiskGiB: 200,
+    keepDisks: true,
+    sessionsAtOnce: 1,
+    sessionsLeft: 0,
+  };
+  const { page, berth, check } = await visit({ world: { limits } });
+
+  await page.getByRole('button', { name: 'Launch CPU workbench' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByText('One computer of yours may run at once, and it does. Stop it first.').waitFor();
+  await expect(dialog.getByRole('button', { name: 'Launch', exact: true }).isDisabled()).resolves.toBe(true);
+  await dialog.getByLabel('Name').press('Enter');
+  expect(launches(berth)).toEqual([]);
+  expect(await check()).toEqual([]);
 });
 
 test('an owner without enough credit reads before pressing what is missing, and may take less time', async () => {
@@ -164,6 +220,16 @@ test('a refusal is shown in the API’s words, nothing typed is lost, and the sa
   await dialog.getByRole('button', { name: 'Launch', exact: true }).click();
   await refusal.waitFor();
   expect(launches(berth)[2]?.key).not.toBe(first?.key);
+});
+
+test('a computer without a guest is not said to stop when unused', async () => {
+  const { page, check } = await visit({ world: { images: [{ ...DEBIAN, readiness: 'status-checks' }] } });
+
+  await page.getByRole('button', { name: `Launch ${DEBIAN.name}` }).click();
+  await page.getByText('You can spend at most').waitFor();
+  expect(await page.getByText('nobody sees whether it is used').count()).toBe(1);
+  expect(await page.getByText('Stop when unused for').count()).toBe(0);
+  expect(await check()).toEqual([]);
 });
 
 test.each([

@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Page } from 'playwright-core';
 import { axeFindings, builtConsole, startChromium, watchedPage } from './chromium';
-import { fakeAnswers, type FakeWorld, fakeWorld, startingSession } from './fake-answers';
+import { creditOf, fakeAnswers, type FakeWorld, fakeWorld, startingSession } from './fake-answers';
 import { fakeBerth } from './fake-berth';
 import { ROOT } from './fake-sign-in';
 
@@ -20,13 +20,13 @@ const USED: Partial<FakeWorld> = {
   sessions: [
     startingSession('cpu-docker-workbench', {
       state: 'ready',
-      credit: { reserved: 1_840_000, spent: 310_000 },
+      credit: creditOf(1_840_000, 310_000),
     }),
     startingSession('gpu-docker-workbench', {
       id: 's-zbcdefghijklmnopqrstuvwx',
       name: 'thesis training',
       state: 'stopped',
-      credit: { reserved: 0, spent: 3_900_000 },
+      credit: creditOf(0, 3_900_000),
     }),
   ],
   ledger: [

@@ -3,6 +3,7 @@ import { whyNot } from '../../console/src/sessions/what-can-be-done';
 import { sessionView } from '../../lambda/contract/answers';
 import { SESSION_STATES } from '../../lambda/domain/session';
 import { MINUTE } from '../../lambda/domain/time';
+import { aLaunchImage, WITHOUT_GUEST } from '../builders/image';
 import { aSession, T0 } from '../builders/session';
 import { DEBIAN } from './fake-images';
 
@@ -37,6 +38,16 @@ test('the warning begins when the judge warns, and counts to when it stops', () 
   expect(at(stopAt - 15 * MINUTE - 1).kind).toBe('ready');
   expect(at(stopAt - 15 * MINUTE)).toMatchObject({ kind: 'warn', title: 'Stops soon', until: stopAt });
   expect(at(stopAt)).toMatchObject({ kind: 'warn', title: 'About to stop' });
+});
+
+test('the tick of a computer without a guest says what it stands on', () => {
+  const image = aLaunchImage(WITHOUT_GUEST);
+  expect(faceOf(shown({ image, guest: undefined }), T0)).toMatchObject({
+    kind: 'ready',
+    title: 'Ready',
+    detail:
+      "EC2's status checks passed; this computer has no guest, so nobody asked whether its programs answer.",
+  });
 });
 
 test('a failure is told in its own words', () => {

@@ -20,8 +20,10 @@ test('it says what happens next and why, what bounds it, what it costs, and what
   await next.getByText(/Kept: a notebook kernel is busy, keystrokes \d min ago/).waitFor();
   await page.getByRole('region', { name: 'Lease' }).getByText('what was asked for').waitFor();
   const money = page.getByRole('region', { name: 'Money' });
-  for (const amount of ['1.86 $', '0.24 $', '1.62 $'])
+  for (const amount of ['1.86 $', '1.62 $', '0.094 $ an hour', '0.0049 $ an hour'])
     await money.getByText(amount, { exact: true }).waitFor();
+  // It has run for 89 minutes, or a few more when the page is seen.
+  await money.getByText(/^0\.3[789] \$ 0\.24 \$ of it settled$/).waitFor();
   await page.getByRole('region', { name: 'In the workbench' }).getByText('connection refused').waitFor();
   const events = page.getByRole('region', { name: 'Events' }).getByRole('listitem');
   expect(await events.first().textContent()).toContain('launched by ada from 192.0.2.7');
@@ -59,6 +61,27 @@ test('after a stop and a start the lease is that of this start, not all the time
     0.75,
     1,
   );
+});
+
+test('an extension costs by the rates of the session, whatever the price book says today', async () => {
+  const lab = fakeLab([
+    aWorkbench(0, 'genome-run', {
+      credit: {
+        rates: { running: { 't3.large': 2_000_000 }, parked: 100_000 },
+        reserved: 9_000_000,
+        spent: 0,
+        parkedUntil: Date.now(),
+        settledGeneration: 0,
+      },
+    }),
+  ]);
+  const { page, berth } = await visits.begin(PAGE, { lab });
+  await page.getByRole('button', { name: 'Extend...' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByText('and costs at most 2.10 $ more.').waitFor();
+  await dialog.getByText('30 min', { exact: true }).click();
+  await dialog.getByText('and costs at most 1.05 $ more.').waitFor();
+  expect(berth.calls.filter(({ route }) => route === 'GET /estimate')).toEqual([]);
 });
 
 test('events are reached from the menu of the list', async () => {

@@ -166,7 +166,7 @@ test('the list shows the same sessions as the icons, and the choice is kept', as
   await page.getByText('List', { exact: true }).click();
   await page
     .getByRole('row', { name: /genome-run/ })
-    .getByText('0.24 $, at most 1.86 $')
+    .getByText(/^0\.3\d \$, at most 1\.86 \$$/)
     .waitFor();
   expect(await page.getByRole('row').count()).toBe(8);
   expect(await axeFindings(page)).toEqual([]);
@@ -196,6 +196,22 @@ test('an administrator sees everybody’s sessions with their owners, and nobody
   const member = await visits.begin('/sessions');
   await member.page.getByRole('img', { name: READY }).waitFor();
   expect(await member.page.getByText("Everybody's").count()).toBe(0);
+});
+
+test('who terminates another’s session reads whose it is, and whose credit comes back', async () => {
+  const { page } = await visits.begin('/sessions', { person: ROOT });
+  await page.getByText("Everybody's", { exact: true }).click();
+  await page.getByRole('button', { name: 'Actions for genome-run' }).click();
+  await page.getByRole('menuitem', { name: 'Terminate...' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Terminate genome-run?' });
+  await dialog.getByText('It is not yours: it belongs to ada-0001.').waitFor();
+  await dialog.getByText('comes back to its owner’s credit: at most 1.62 $').waitFor();
+  expect(await axeFindings(page)).toEqual([]);
+  const own = await visits.begin('/sessions');
+  await own.page.getByRole('button', { name: 'Actions for genome-run' }).click();
+  await own.page.getByRole('menuitem', { name: 'Terminate...' }).click();
+  await own.page.getByText('comes back to your credit: at most 1.62 $').waitFor();
+  expect(await own.page.getByText('It is not yours').count()).toBe(0);
 });
 
 test('whoever has no session is led to the images', async () => {

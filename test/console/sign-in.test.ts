@@ -83,6 +83,30 @@ test('signing out forgets the tokens here and in other tabs, and leaves through 
   await expect(page.evaluate('Object.keys(sessionStorage)')).resolves.toEqual([]);
 });
 
+test('signing out tells Berth before the token is given up, so that open workbenches close', async () => {
+  const { page, berth } = await visit();
+
+  await page.getByRole('button', { name: 'Signed in as ada@example.com' }).click();
+  await page.getByText('Workbenches close, too: here at once').waitFor();
+  await page.getByRole('button', { name: 'Sign out' }).click();
+  await page.getByRole('heading', { name: 'Research computers, lent' }).waitFor();
+  expect(berth.calls.filter(({ route }) => route === 'POST /leave').map(({ person }) => person.sub)).toEqual([
+    'ada-0001',
+  ]);
+});
+
+test('a Berth that does not answer keeps nobody from signing out', async () => {
+  const { page } = await visit();
+
+  // It never answers, and is not refused either.
+  await page.route('**/api/leave', () => undefined);
+  await page.getByRole('button', { name: 'Signed in as ada@example.com' }).click();
+  await page.getByRole('button', { name: 'Sign out' }).click();
+  await page.getByRole('button', { name: 'Signing out' }).waitFor();
+  await page.getByRole('heading', { name: 'Research computers, lent' }).waitFor({ timeout: 10_000 });
+  await expect(page.evaluate('Object.keys(sessionStorage)')).resolves.toEqual([]);
+});
+
 test('a sign-in that was refused is said, and can be tried again', async () => {
   const { page, berth, check } = await visit({ signedIn: false });
 

@@ -1,5 +1,6 @@
 import { type QueryClient, useMutation, type UseMutationResult, useQueryClient } from '@tanstack/react-query';
 import type { SessionView } from '../../../lambda/contract/answers';
+import type { Protocol } from '../../../lambda/domain/image';
 import type { Account, Answers, Bodies } from './endpoints';
 import { useApi } from './use-api';
 
@@ -72,11 +73,12 @@ export function useTerminate(): Changes<OfSession, SessionView> {
 }
 
 /** Opens the direct door to the address that this page is seen from. */
-export function useOpenDoor(): Changes<OfSession & { readonly minutes?: number | undefined }, SessionView> {
+export function useOpenDoor(): Changes<
+  OfSession & { readonly minutes?: number | undefined; readonly protocol?: Protocol | undefined },
+  SessionView
+> {
   const api = useApi();
-  return useSessionChange(({ id, minutes }) =>
-    api('POST /sessions/{id}/door', { at: { id }, body: minutes === undefined ? {} : { minutes } }),
-  );
+  return useSessionChange(({ id, ...body }) => api('POST /sessions/{id}/door', { at: { id }, body }));
 }
 
 /** A code that opens the workbench, once and soon. */

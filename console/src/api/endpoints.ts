@@ -6,6 +6,9 @@ import type {
   ImageView,
   SessionView,
 } from '../../../lambda/contract/answers';
+import type { ConnectivityView } from '../../../lambda/contract/connectivity-answer';
+import type { LeaveView } from '../../../lambda/contract/leave-answer';
+import type { EstimateView } from '../../../lambda/contract/estimate-answer';
 import type {
   ConnectRequest,
   DoorRequest,
@@ -17,7 +20,6 @@ import type {
   StartRequest,
 } from '../../../lambda/contract/requests';
 import type { ROUTES } from '../../../lambda/contract/routes';
-import type { WayIn } from '../../../lambda/domain/connectivity';
 
 type Offered = (typeof ROUTES)[number] extends infer R
   ? R extends { readonly method: infer M extends string; readonly path: infer P extends string }
@@ -27,26 +29,6 @@ type Offered = (typeof ROUTES)[number] extends infer R
 
 export type ImageShown = ImageView;
 export type ImageDetails = ImageDetailsView;
-
-/** What a launch may cost. Amounts are micro-dollars. */
-export interface EstimateView {
-  readonly image: string;
-  readonly instanceType: string;
-  readonly minutes: number;
-  readonly diskGiB: number;
-  readonly runningPerHour: Readonly<Record<string, number>>;
-  readonly parkedPerHour: number;
-  readonly worstCase: number;
-  readonly free: number;
-  readonly leftToday?: number;
-  readonly fits: boolean;
-  /** How long a lease credit and the day pay for; below 1: none. */
-  readonly minutesPaid: number;
-  readonly text: string;
-  readonly notCovered: readonly string[];
-  readonly pricesOf: string;
-  readonly warning?: string;
-}
 
 /** One line of the ledger. Amounts are changes in micro-dollars. */
 export interface LedgerLine {
@@ -80,12 +62,6 @@ export type Credential =
       readonly rdp?: string;
       readonly thumbprint?: string;
     });
-
-export interface ConnectivityView {
-  readonly session: string;
-  readonly state: SessionView['state'];
-  readonly ways: readonly WayIn[];
-}
 
 export interface TimelineView {
   readonly events: readonly EventView[];
@@ -126,6 +102,7 @@ export interface Answers {
   'GET /sessions/{id}/connectivity': ConnectivityView;
   'GET /sessions/{id}/events': TimelineView;
   'GET /estimate': EstimateView;
+  'POST /leave': LeaveView;
   'GET /credit': Account;
   'GET /accounts/{owner}': Account;
   'POST /accounts/{owner}/grants': Account;

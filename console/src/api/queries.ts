@@ -1,7 +1,9 @@
 import { keepPreviousData, QueryClient, useQuery, type UseQueryResult } from '@tanstack/react-query';
 import type { ImageDetailsView, ImageView, SessionView } from '../../../lambda/contract/answers';
 import { ApiProblem } from './api-problem';
-import type { Account, ConnectivityView, EstimateView, TimelineView } from './endpoints';
+import type { ConnectivityView } from '../../../lambda/contract/connectivity-answer';
+import type { EstimateView } from '../../../lambda/contract/estimate-answer';
+import type { Account, TimelineView } from './endpoints';
 import { useApi } from './use-api';
 
 /** How often a page asks again: while something moves, and otherwise. A hidden page asks nothing, and at once when it is shown again. */

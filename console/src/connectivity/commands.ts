@@ -19,7 +19,7 @@ export interface KnownHost {
   readonly host: string;
   readonly port: number;
   /** One line in OpenSSH's form. */
-  readonly hostKey: string;
+  readonly key: string;
 }
 
 /**
@@ -27,8 +27,8 @@ export interface KnownHost {
  *
  * @see https://man.openbsd.org/sshd.8#SSH_KNOWN_HOSTS_FILE_FORMAT
  */
-export function trustHost(system: System, { host, port, hostKey }: KnownHost): string {
-  const line = `${port === 22 ? host : `[${host}]:${port}`} ${hostKey}`;
+export function trustHost(system: System, { host, port, key }: KnownHost): string {
+  const line = `${port === 22 ? host : `[${host}]:${port}`} ${key}`;
   switch (system) {
     case 'powershell':
       return `New-Item -Force -ItemType Directory ~\\.ssh | Out-Null; Add-Content -Encoding ascii ~\\.ssh\\known_hosts '${line}'`;

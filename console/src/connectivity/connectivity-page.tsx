@@ -2,7 +2,7 @@ import type { ReactElement } from 'react';
 import { Link } from 'wouter';
 import type { SessionView } from '../../../lambda/contract/answers';
 import { keyFile } from '../../../lambda/domain/connectivity';
-import type { ConnectivityView } from '../api/endpoints';
+import type { ConnectivityView } from '../../../lambda/contract/connectivity-answer';
 import { isMoving, useConnectivity, useEvents, useImages, useSession } from '../api/queries';
 import { usePerson } from '../session/use-sign-in';
 import { ConnectButton } from '../sessions/connect-button';
@@ -17,6 +17,7 @@ import { useNow } from '../show/now';
 import { strings } from '../strings';
 import { CredentialPanel } from './credential-panel';
 import { DoorPanel } from './door-panel';
+import { IdentityPanel } from './identity-panel';
 import { useReveal } from './use-reveal';
 import { WaysPanel } from './ways-panel';
 import '../sessions/sessions.css';
@@ -56,7 +57,9 @@ function Shown({ session, connectivity }: ShownProps): ReactElement {
   const image = imageOf(session, images.data);
   const events = useEvents(id, isMoving(session));
   const reveal = useReveal(session);
-  const kind = connectivity.ways.some((way) => way.name === 'rdp') ? 'rdp' : 'ssh';
+  const desktop = connectivity.ways.some(({ name: way }) => way === 'rdp');
+  // Of an image that is unmapped the ways tell; a Linux may have a desktop as well.
+  const kind = (image === undefined ? desktop : image.os === 'windows') ? 'rdp' : 'ssh';
   const file = keyFile(session);
   const workbenchText = state === 'ready' ? words.workbenchText : words.notReady;
   const usualUser = kind === 'rdp' ? 'Administrator' : 'ubuntu';
@@ -84,14 +87,20 @@ function Shown({ session, connectivity }: ShownProps): ReactElement {
                 <ConnectButton session={session} image={image} />
               </section>
             )}
-            <DoorPanel session={session} />
+            <DoorPanel session={session} ways={connectivity.ways} />
+            <IdentityPanel connectivity={connectivity} kind={kind} />
           </div>
           <CredentialPanel kind={kind} keyFile={file} reveal={reveal} events={events.data?.events} />
           <WaysPanel
             ways={connectivity.ways}
+            kind={kind}
             keyFile={file}
             loginUser={image?.loginUser ?? usualUser}
-            credential={reveal.credential}
+            known={
+              session.host !== undefined && connectivity.hostKey
+                ? { host: session.host, ...connectivity.hostKey }
+                : undefined
+            }
           />
         </div>
       )}

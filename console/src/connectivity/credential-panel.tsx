@@ -65,7 +65,7 @@ interface Shown<K> {
 
 function SshKey({ credential, file, onHide }: Shown<'ssh'>): ReactElement {
   const words = strings.connectivity.key;
-  const { privateKey, fingerprint, user, host, port } = credential;
+  const { privateKey, user, host, port } = credential;
   const [seen, setSeen] = useState(false);
   return (
     <>
@@ -79,17 +79,6 @@ function SshKey({ credential, file, onHide }: Shown<'ssh'>): ReactElement {
       </div>
       {seen && <Copy label={words.privateKey} text={privateKey} block />}
       <Login user={user} host={host} port={port} />
-      <p>
-        <strong>{words.fingerprint}</strong>
-      </p>
-      {fingerprint === undefined ? (
-        <p className="soft">{words.fingerprintLater}</p>
-      ) : (
-        <>
-          <Copy label={words.fingerprint} text={fingerprint} />
-          <p className="soft">{words.fingerprintText}</p>
-        </>
-      )}
       <Forget onHide={onHide} />
     </>
   );
@@ -97,7 +86,7 @@ function SshKey({ credential, file, onHide }: Shown<'ssh'>): ReactElement {
 
 function RdpPassword({ credential, file, onHide }: Shown<'rdp'>): ReactElement {
   const words = strings.connectivity.key;
-  const { password, rdp, thumbprint, user, host, port } = credential;
+  const { password, rdp, user, host, port } = credential;
   return (
     <>
       {rdp !== undefined && (
@@ -114,14 +103,6 @@ function RdpPassword({ credential, file, onHide }: Shown<'rdp'>): ReactElement {
       </p>
       <Copy label={words.password} text={password} />
       <Login user={user} host={host} port={port} />
-      {thumbprint !== undefined && (
-        <>
-          <p>
-            <strong>{words.thumbprint}</strong>
-          </p>
-          <Copy label={words.thumbprint} text={thumbprint} />
-        </>
-      )}
       <Forget onHide={onHide} />
     </>
   );

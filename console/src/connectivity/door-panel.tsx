@@ -1,5 +1,7 @@
 import { type ReactElement, useState } from 'react';
 import type { SessionView } from '../../../lambda/contract/answers';
+import type { WayIn } from '../../../lambda/domain/connectivity';
+import type { Protocol } from '../../../lambda/domain/image';
 import { useOpenDoor } from '../api/changes';
 import { announce } from '../shell/live-region';
 import { ProblemAlert } from '../shell/problem';
@@ -10,17 +12,25 @@ import { strings } from '../strings';
 
 const MINUTES = [10, 30, 60] as const;
 
+export interface DoorPanelProps {
+  readonly session: SessionView;
+  readonly ways: readonly WayIn[];
+}
+
 /** Lets the reader's own address in for a while, and shows for how long. */
-export function DoorPanel({ session }: { readonly session: SessionView }): ReactElement {
+export function DoorPanel({ session, ways }: DoorPanelProps): ReactElement {
   const { id, door } = session;
   const words = strings.connectivity.door;
   const now = useNow('second');
   const [minutes, setMinutes] = useState<number>(MINUTES[0]);
+  const protocols = ways.flatMap(({ name }) => (name === 'workbench' ? [] : [name]));
+  const [chosen, setChosen] = useState<Protocol>();
+  const protocol = chosen ?? protocols[0];
   const { mutate, error, isPending } = useOpenDoor();
   const left = door === undefined ? 0 : moment(door.until) - now;
   const open = (): void =>
     mutate(
-      { id, minutes },
+      { id, minutes, ...(protocols.length > 1 && { protocol }) },
       { onSuccess: (opened) => opened.door && announce(words.done(addressOf(opened.door.cidr))) },
     );
   return (
@@ -34,6 +44,15 @@ export function DoorPanel({ session }: { readonly session: SessionView }): React
         </p>
       ) : (
         <p>{words.none}</p>
+      )}
+      {protocol !== undefined && protocols.length > 1 && (
+        <Choose
+          label={words.forWhat}
+          from={protocols}
+          value={protocol}
+          onChange={setChosen}
+          text={(one) => strings.connectivity.names[one]}
+        />
       )}
       <Choose
         label={words.howLong}

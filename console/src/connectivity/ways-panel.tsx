@@ -4,25 +4,27 @@ import type { Credential } from '../api/endpoints';
 import { Choose } from '../show/choose';
 import { forPeople } from '../show/for-people';
 import { strings } from '../strings';
-import { openDesktop, protectKey, trustHost } from './commands';
+import { type KnownHost, openDesktop, protectKey, trustHost } from './commands';
 import { Copy } from './copy';
 import { type System, systemOf, systemsFrom } from './reader-system';
 
 export interface WaysPanelProps {
   readonly ways: readonly WayIn[];
+  /** What the session is logged in to with. */
+  readonly kind: Credential['kind'];
   readonly keyFile: string;
   readonly loginUser: string;
-  /** Once it was revealed: then ssh can be told of the computer beforehand. */
-  readonly credential: Credential | undefined;
+  /** Once the computer has told it: then ssh can be told of the computer beforehand. */
+  readonly known: KnownHost | undefined;
 }
 
 const OWN = systemOf(navigator.userAgent);
 
 /** What to type, for the reader's own system first. */
-export function WaysPanel({ ways, keyFile, loginUser, credential }: WaysPanelProps): ReactElement {
+export function WaysPanel({ ways, kind, keyFile, loginUser, known }: WaysPanelProps): ReactElement {
   const words = strings.connectivity.commands;
   const [system, setSystem] = useState<System>(OWN);
-  const withKey = ways.some(({ name, command }) => name !== 'rdp' && command !== undefined);
+  const withKey = kind === 'ssh' && ways.some(({ name, command }) => name !== 'rdp' && command !== undefined);
   return (
     <section className="panel way ways" aria-labelledby="ways-title">
       <h2 id="ways-title">{words.title}</h2>
@@ -37,18 +39,7 @@ export function WaysPanel({ ways, keyFile, loginUser, credential }: WaysPanelPro
         <>
           <p className="soft">{words.keyFirst(keyFile)}</p>
           <Step label={words.protect} command={protectKey(system, keyFile)} />
-          {credential?.kind === 'ssh' &&
-            credential.host !== undefined &&
-            credential.hostKey !== undefined && (
-              <Step
-                label={words.trust}
-                command={trustHost(system, {
-                  host: credential.host,
-                  port: credential.port,
-                  hostKey: credential.hostKey,
-                })}
-              />
-            )}
+          {known && <Step label={words.trust} command={trustHost(system, known)} />}
         </>
       )}
       {ways.map((way) => (
@@ -88,7 +79,7 @@ function Way({ way, system, loginUser }: WayProps): ReactElement {
       {typed !== undefined && <Copy label={title} text={typed} />}
       {url !== undefined && (
         <p>
-          {words.commands.thenOpen}{' '}
+          {command === undefined ? words.commands.open : words.commands.thenOpen}{' '}
           <a href={url} target="_blank" rel="noopener">
             {url}
           </a>

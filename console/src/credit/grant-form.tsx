@@ -43,7 +43,8 @@ export function GrantForm(): ReactElement {
       { owner: owner.trim(), key, grant: order },
       {
         onSuccess: (account) => {
-          notify({ kind: 'done', title: words.granted(money(amount * MICROS)), text: account.text });
+          const done = amount < 0 ? words.tookBack : words.granted;
+          notify({ kind: 'done', title: done(money(Math.abs(amount) * MICROS)), text: account.text });
           setDollars('');
           setNote('');
           setTried(false);
@@ -104,7 +105,7 @@ export function GrantForm(): ReactElement {
         </FormField>
         <div className="grant-send">
           <button className="button-primary" disabled={grant.isPending}>
-            {words.action}
+            {amount < 0 ? words.takeBack : words.action}
           </button>
         </div>
       </form>

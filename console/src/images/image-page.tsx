@@ -4,7 +4,6 @@ import type { ImageDetailsView } from '../../../lambda/contract/answers';
 import { useImage } from '../api/queries';
 import { openLaunch, prepareLaunch } from '../launch/open-launch';
 import { ContextMenu } from '../menu/context-menu';
-import { usePerson } from '../session/use-sign-in';
 import { Loading } from '../shell/loading';
 import { Page } from '../shell/page';
 import { ProblemAlert } from '../shell/problem';
@@ -15,7 +14,7 @@ import { strings } from '../strings';
 import { ImageIcon } from './image-icon';
 import { groupOf } from './image-list';
 import { useImageMenu } from './image-menu';
-import { openKeeping } from './open-keeping';
+import { Versions } from './image-versions';
 import './image-page.css';
 
 /** One image in full, with its versions. */
@@ -85,7 +84,8 @@ function Details({ image }: { readonly image: ImageDetailsView }): ReactElement 
 
 function Facts({ image }: { readonly image: ImageDetailsView }): ReactElement {
   const words = strings.image;
-  const { os, loginUser, diskGiB, idle, usuallyReadySeconds, mappedBy, mappedAt, checkedAt } = image;
+  const { os, loginUser, protocols, readiness, diskGiB, idle, usuallyReadySeconds } = image;
+  const { mappedBy, mappedAt, checkedAt } = image;
   return (
     <section className="panel">
       <dl className="facts">
@@ -94,6 +94,8 @@ function Facts({ image }: { readonly image: ImageDetailsView }): ReactElement {
         <Fact name={words.user}>
           <code>{loginUser}</code>
         </Fact>
+        <Fact name={words.ways}>{protocols.map((one) => strings.connectivity.names[one]).join(', ')}</Fact>
+        <Fact name={words.readyBy}>{words.readyWhen[readiness]}</Fact>
         <Fact name={words.disk}>{words.gib(diskGiB)}</Fact>
         {idle && <Fact name={words.idle}>{span(idle.usualMinutes * 60_000)}</Fact>}
         {usuallyReadySeconds !== undefined && (
@@ -167,66 +169,6 @@ function Types({ image }: { readonly image: ImageDetailsView }): ReactElement {
           </tbody>
         </table>
       </div>
-    </section>
-  );
-}
-
-function Versions({ image }: { readonly image: ImageDetailsView }): ReactElement {
-  const words = strings.image;
-  const { role } = usePerson();
-  const { key, name, versions = [] } = image;
-  return (
-    <section className="panel table-panel">
-      <h2 id="versions">{words.versions}</h2>
-      {versions.length === 0 ? (
-        <p className="soft">{words.noVersions}</p>
-      ) : (
-        <div className="table-wrap" role="region" aria-labelledby="versions" tabIndex={0}>
-          <table className="table">
-            <thead>
-              <tr>
-                <th scope="col">{words.version}</th>
-                <th scope="col">{words.built}</th>
-                <th scope="col">{words.ami}</th>
-                {role === 'admin' && (
-                  <th scope="col">
-                    <span className="unseen">{strings.images.menu.rollBack}</span>
-                  </th>
-                )}
-              </tr>
-            </thead>
-            <tbody>
-              {versions.map(({ version, ami, at, current }) => (
-                <tr key={version}>
-                  <td>
-                    {version}
-                    {current && <span className="chip chip-good table-chip">{words.current}</span>}
-                  </td>
-                  <td>
-                    <When at={at} as="both" />
-                  </td>
-                  <td>
-                    <code>{ami}</code>
-                  </td>
-                  {role === 'admin' && (
-                    <td className="number">
-                      {!current && (
-                        <button
-                          type="button"
-                          className="button"
-                          onClick={() => openKeeping({ what: 'roll-back', image: key, name, version })}
-                        >
-                          {words.rollBackTo(version)}
-                        </button>
-                      )}
-                    </td>
-                  )}
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
-      )}
     </section>
   );
 }

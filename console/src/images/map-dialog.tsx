@@ -2,9 +2,11 @@ import FormField from '@cloudscape-design/components/form-field';
 import Input from '@cloudscape-design/components/input';
 import { type ReactElement, useState } from 'react';
 import { useLocation } from 'wouter';
+import { READY_BY, type ReadyBy } from '../../../lambda/domain/image';
 import { useImageChange } from '../api/changes';
 import { notify } from '../shell/notices';
 import { ProblemAlert } from '../shell/problem';
+import { Choose } from '../show/choose';
 import { Dialog } from '../show/dialog';
 import { strings } from '../strings';
 
@@ -16,6 +18,7 @@ export default function MapDialog({ onClose }: { readonly onClose: () => void })
   const words = strings.keep;
   const [, go] = useLocation();
   const [typed, setTyped] = useState(EMPTY);
+  const [readiness, setReadiness] = useState<ReadyBy>('guest');
   const [tried, setTried] = useState(false);
   const map = useImageChange('PUT /images/{key}');
   const wrong = tried ? wrongIn(typed) : {};
@@ -34,6 +37,7 @@ export default function MapDialog({ onClose }: { readonly onClose: () => void })
           ...(source.startsWith('/') ? { parameter: source.trim() } : { ami: source.trim() }),
           ...(description !== '' && { description }),
           ...(type !== '' && { defaultType: type.trim() }),
+          ...(readiness !== 'guest' && { readiness }),
         },
       },
       {
@@ -88,6 +92,14 @@ export default function MapDialog({ onClose }: { readonly onClose: () => void })
           onChange={({ detail }) => change({ type: detail.value })}
         />
       </FormField>
+      <Choose
+        label={words.readiness}
+        from={READY_BY}
+        value={readiness}
+        onChange={setReadiness}
+        text={(one) => words.readyBy[one]}
+      />
+      {readiness === 'status-checks' && <p className="soft">{words.withoutGuest}</p>}
       {map.isError && <ProblemAlert error={map.error} />}
     </Dialog>
   );

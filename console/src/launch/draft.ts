@@ -1,6 +1,7 @@
 import type { ImageView } from '../../../lambda/contract/answers';
 import type { Bodies } from '../api/endpoints';
 import { LEASE_MINUTES } from '../../../lambda/domain/lease';
+import type { OwnerLimits } from '../../../lambda/domain/policy';
 import { checkedStartupScript } from '../../../lambda/domain/startup-script';
 import { USUAL_IDLE_MINUTES } from '../../../lambda/domain/verdict';
 import { strings } from '../strings';
@@ -22,14 +23,24 @@ export interface Draft {
 
 const LEASES = [60, 120, 240, 480, 720] as const;
 
-/** The leases to choose from, the shortest first. @param usual minutes that the deployment lends for */
+/** What the deployment allows; nothing is known of it before the first estimate. */
+export type Limits = Partial<Pick<OwnerLimits, 'longestMinutes' | 'largestDiskGiB'>>;
+
+/**
+ * The leases to choose from, the shortest first.
+ *
+ * @param usual minutes that the deployment lends for
+ */
 export function leaseChoices(
   usual: number,
+  { longestMinutes = Infinity }: Limits = {},
 ): readonly { readonly value: Draft['minutes']; readonly minutes: number }[] {
-  const others = LEASES.filter((minutes) => minutes !== usual).map((minutes) => ({
-    value: minutes,
-    minutes,
-  }));
+  const others = LEASES.filter((minutes) => minutes !== usual && minutes <= longestMinutes).map(
+    (minutes) => ({
+      value: minutes,
+      minutes,
+    }),
+  );
   return [...others, { value: 'usual' as const, minutes: usual }].toSorted((a, b) => a.minutes - b.minutes);
 }
 
@@ -61,17 +72,25 @@ export function idleChoices(image: Pick<ImageView, 'idle'>): readonly number[] {
 /** What is wrong with what was typed, by field, in a sentence. */
 export type Wrong = Partial<Record<'name' | 'otherMinutes' | 'script' | 'disk', string>>;
 
-export function wrongIn(draft: Draft, image: Pick<ImageView, 'os' | 'diskGiB'>): Wrong {
+export function wrongIn(
+  draft: Draft,
+  image: Pick<ImageView, 'os' | 'diskGiB'>,
+  { longestMinutes, largestDiskGiB }: Limits = {},
+): Wrong {
   const words = strings.launch;
   const { name, minutes, otherMinutes, script, disk } = draft;
   const { least, ever } = LEASE_MINUTES;
+  const most = longestMinutes ?? ever;
   return {
     // As the contract has it for names of sessions.
     ...(!/^(?:[A-Za-z0-9][A-Za-z0-9 ._-]{0,63})?$/.test(name.trim()) && { name: words.nameWrong }),
     ...(minutes === 'other' &&
-      !isWhole(otherMinutes, least, ever) && { otherMinutes: words.otherWrong(least, ever) }),
+      !isWhole(otherMinutes, least, most) && { otherMinutes: words.otherWrong(least, most) }),
     ...(script !== '' && wrongScript(image.os, script)),
-    ...(disk !== '' && !isWhole(disk, image.diskGiB) && { disk: words.diskWrong(image.diskGiB) }),
+    ...(disk !== '' &&
+      !isWhole(disk, image.diskGiB, largestDiskGiB) && {
+        disk: words.diskWrong(image.diskGiB, largestDiskGiB),
+      }),
   };
 }
 

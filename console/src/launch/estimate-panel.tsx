@@ -1,5 +1,5 @@
 import type { ReactElement } from 'react';
-import type { EstimateView } from '../api/endpoints';
+import type { EstimateView } from '../../../lambda/contract/estimate-answer';
 import { ProblemAlert } from '../shell/problem';
 import { money, perHour } from '../show/money';
 import { span } from '../show/time';
@@ -41,6 +41,7 @@ export function EstimatePanel({ estimate, error, old, onTake }: EstimatePanelPro
     leftToday,
     fits,
     minutesPaid,
+    limits,
     notCovered,
     warning,
   } = estimate;
@@ -70,10 +71,26 @@ export function EstimatePanel({ estimate, error, old, onTake }: EstimatePanelPro
         {leftToday !== undefined && (
           <div>
             <dt>{words.leftToday}</dt>
-            <dd>{money(Math.max(0, leftToday - worstCase), 'down')}</dd>
+            <dd>
+              {money(Math.max(0, leftToday - worstCase), 'down')}{' '}
+              {limits.dailySpend !== undefined && (
+                <span className="soft">{words.perDay(money(limits.dailySpend, 'down'))}</span>
+              )}
+            </dd>
+          </div>
+        )}
+        {limits.sessionsAtOnce !== undefined && limits.sessionsLeft !== undefined && (
+          <div>
+            <dt>{words.atOnce}</dt>
+            <dd>{words.atOnceLeft(limits.sessionsLeft, limits.sessionsAtOnce)}</dd>
           </div>
         )}
       </dl>
+      {limits.sessionsAtOnce !== undefined && limits.sessionsLeft === 0 && (
+        <p className="estimate-missing" role="status">
+          {words.noneLeft(limits.sessionsAtOnce)}
+        </p>
+      )}
       {!fits && minutesPaid < shortest && (
         <p className="estimate-missing" role="status">
           {words.missing(money(worstCase), money(canSpend, 'down'))}

@@ -1,12 +1,10 @@
-import Checkbox from '@cloudscape-design/components/checkbox';
-import ExpandableSection from '@cloudscape-design/components/expandable-section';
 import FormField from '@cloudscape-design/components/form-field';
 import Input from '@cloudscape-design/components/input';
-import Textarea from '@cloudscape-design/components/textarea';
 import { type ReactElement, useEffect, useRef, useState } from 'react';
 import { useLocation } from 'wouter';
 import { LEASE_MINUTES } from '../../../lambda/domain/lease';
 import type { ImageView } from '../../../lambda/contract/answers';
+import type { EstimateView } from '../../../lambda/contract/estimate-answer';
 import { useLaunch } from '../api/changes';
 import { useEstimate } from '../api/queries';
 import { announce } from '../shell/live-region';
@@ -18,6 +16,7 @@ import { strings } from '../strings';
 import { Choices } from './choices';
 import { type Draft, idleChoices, leaseChoices, newDraft, orderOf, usualIdle, wrongIn } from './draft';
 import { EstimatePanel } from './estimate-panel';
+import { MoreOptions } from './more-options';
 import { TypeChoice } from './type-choice';
 import { useSettled } from './use-settled';
 
@@ -37,13 +36,18 @@ export function LaunchForm({ image, launchKey, onClose }: LaunchFormProps): Reac
   const button = useRef<HTMLButtonElement>(null);
   useEffect(() => button.current?.focus(), []);
 
-  const wrong = wrongIn(draft, image);
+  // An estimate that is refused says nothing: what the one before said holds.
+  const [limits, setLimits] = useState<EstimateView['limits']>();
+  const wrong = wrongIn(draft, image, limits);
   const isWrong = Object.keys(wrong).length > 0;
   const order = orderOf(draft, image);
   const { instanceType, minutes, diskGiB } = order;
   const asked = JSON.stringify({ image: image.key, instanceType, minutes, diskGiB });
   const settled = useSettled(asked);
   const estimate = useEstimate(JSON.parse(settled) as Parameters<typeof useEstimate>[0], !isWrong);
+  if (estimate.data && estimate.data.limits !== limits) setLimits(estimate.data.limits);
+  const { longestMinutes, sessionsLeft } = limits ?? {};
+  const isFull = sessionsLeft === 0;
 
   const change = (part: Partial<Draft>): void => {
     setDraft((before) => ({ ...before, ...part }));
@@ -54,7 +58,7 @@ export function LaunchForm({ image, launchKey, onClose }: LaunchFormProps): Reac
     }
   };
   const submit = (): void => {
-    if (isWrong || launch.isPending) return;
+    if (isWrong || isFull || launch.isPending) return;
     launch.mutate(
       { key, order },
       {
@@ -72,7 +76,7 @@ export function LaunchForm({ image, launchKey, onClose }: LaunchFormProps): Reac
   const [usualMinutes, setUsualMinutes] = useState<number>(LEASE_MINUTES.usual);
   const said = minutes === undefined && !estimate.isPlaceholderData ? estimate.data?.minutes : undefined;
   if (said !== undefined && said !== usualMinutes) setUsualMinutes(said);
-  const leases = leaseChoices(usualMinutes).map(({ value, minutes: length }) => ({
+  const leases = leaseChoices(usualMinutes, limits).map(({ value, minutes: length }) => ({
     value,
     label: span(length * 60_000),
     ...(value === 'usual' && { note: words.usual }),
@@ -91,7 +95,7 @@ export function LaunchForm({ image, launchKey, onClose }: LaunchFormProps): Reac
               {words.mostShort(money(estimate.data.worstCase))}
             </span>
           )}
-          <button ref={button} className="button-primary" disabled={isWrong || launch.isPending}>
+          <button ref={button} className="button-primary" disabled={isWrong || isFull || launch.isPending}>
             {launch.isPending ? words.launching : words.action}
           </button>
         </>
@@ -110,7 +114,11 @@ export function LaunchForm({ image, launchKey, onClose }: LaunchFormProps): Reac
         <div className="launch-lease">
           <Choices
             label={words.minutes}
-            hint={words.minutesHint}
+            hint={
+              longestMinutes === undefined
+                ? words.minutesHint
+                : `${words.minutesHint} ${words.longest(span(longestMinutes * 60_000))}`
+            }
             choices={[...leases, { value: 'other' as const, label: words.other }]}
             value={draft.minutes}
             onChange={(value) => change({ minutes: value })}
@@ -130,51 +138,23 @@ export function LaunchForm({ image, launchKey, onClose }: LaunchFormProps): Reac
             </FormField>
           )}
         </div>
-        <Choices
-          label={words.idle}
-          hint={words.idleHint}
-          choices={idleChoices(image).map((value) => ({
-            value,
-            label: value === 0 ? words.never : span(value * 60_000),
-            ...(value === usual && { note: words.usual }),
-          }))}
-          value={draft.idle}
-          onChange={(idle) => change({ idle })}
-        />
+        {image.readiness === 'guest' ? (
+          <Choices
+            label={words.idle}
+            hint={words.idleHint}
+            choices={idleChoices(image).map((value) => ({
+              value,
+              label: value === 0 ? words.never : span(value * 60_000),
+              ...(value === usual && { note: words.usual }),
+            }))}
+            value={draft.idle}
+            onChange={(idle) => change({ idle })}
+          />
+        ) : (
+          <p className="soft">{words.idleUnknown}</p>
+        )}
       </div>
-      <ExpandableSection headerText={words.more} variant="footer">
-        <div className="launch-more">
-          <FormField
-            label={words.script}
-            description={words.scriptHint[image.os]}
-            errorText={wrong.script}
-            stretch
-          >
-            <Textarea
-              value={draft.script}
-              rows={5}
-              spellcheck={false}
-              onChange={({ detail }) => change({ script: detail.value })}
-            />
-          </FormField>
-          <FormField label={words.disk} description={words.diskHint(image.diskGiB)} errorText={wrong.disk}>
-            <Input
-              type="number"
-              inputMode="numeric"
-              placeholder={String(image.diskGiB)}
-              value={draft.disk}
-              onChange={({ detail }) => change({ disk: detail.value })}
-            />
-          </FormField>
-          <Checkbox
-            checked={draft.keepDisk}
-            description={words.keepDiskHint}
-            onChange={({ detail }) => change({ keepDisk: detail.checked })}
-          >
-            {words.keepDisk}
-          </Checkbox>
-        </div>
-      </ExpandableSection>
+      <MoreOptions image={image} draft={draft} wrong={wrong} limits={limits} onChange={change} />
       <div className="launch-foot">
         <EstimatePanel
           estimate={estimate.data}

@@ -1,9 +1,9 @@
 import type { ReactElement } from 'react';
 import type { SessionView } from '../../../lambda/contract/answers';
-import { money } from '../show/money';
+import { money, perHour } from '../show/money';
 import { strings } from '../strings';
 
-/** What it has cost, and what it can cost at most. */
+/** What it has cost so far, by the rates that it was started at, and what it can cost at most. */
 export function MoneyPanel({ session }: { readonly session: SessionView }): ReactElement | null {
   const { credit } = session;
   const words = strings.session;
@@ -15,13 +15,30 @@ export function MoneyPanel({ session }: { readonly session: SessionView }): Reac
       <p className="soft">{words.most}</p>
       <dl className="facts">
         <div>
-          <dt>{words.spent}</dt>
-          <dd>{money(credit.spent)}</dd>
+          <dt>{words.soFar}</dt>
+          <dd>
+            {money(credit.soFar)}{' '}
+            <span className="soft">
+              {money(credit.spent)} {words.spent}
+            </span>
+          </dd>
         </div>
         <div>
           <dt>{words.reserved}</dt>
           <dd>{money(credit.reserved)}</dd>
         </div>
+        {session.state !== 'terminated' && (
+          <>
+            <div>
+              <dt>{words.perHour}</dt>
+              <dd>{perHour(credit.perHour.running + credit.perHour.parked)}</dd>
+            </div>
+            <div>
+              <dt>{words.parked}</dt>
+              <dd>{perHour(credit.perHour.parked)}</dd>
+            </div>
+          </>
+        )}
       </dl>
     </section>
   );

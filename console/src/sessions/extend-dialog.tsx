@@ -1,8 +1,8 @@
 import { type ReactElement, useState } from 'react';
 import type { SessionView } from '../../../lambda/contract/answers';
+import { extensionCost } from '../../../lambda/domain/credit';
 import { MINUTE } from '../../../lambda/domain/time';
 import { useExtend } from '../api/changes';
-import { useEstimate } from '../api/queries';
 import { notify } from '../shell/notices';
 import { ProblemAlert } from '../shell/problem';
 import { Choose } from '../show/choose';
@@ -21,16 +21,14 @@ export interface ExtendDialogProps {
 
 /** Asks for how much longer, and says what that may cost before it is pressed. */
 export function ExtendDialog({ session, onClose }: ExtendDialogProps): ReactElement {
-  const { id, name, image, instanceType, diskGiB, stopAt } = session;
+  const { id, name, credit, stopAt } = session;
   const now = useNow();
   const [minutes, setMinutes] = useState<number>(60);
   // However often it is pressed, it is one extension; another length is another one.
   const [keys] = useState(() => new Map(LONGER.map((one) => [one as number, crypto.randomUUID() as string])));
   const extend = useExtend();
-  const estimate = useEstimate({ image, instanceType, minutes, diskGiB });
-  const running = estimate.data?.runningPerHour[instanceType];
-  // Its disk is kept for so much longer, too.
-  const rate = running === undefined ? undefined : running + (estimate.data?.parkedPerHour ?? 0);
+  // By its own rates, as the extension is set aside and billed; today's price may be another.
+  const cost = credit && extensionCost(credit.perHour, minutes * MINUTE);
   const then = moment(stopAt) + minutes * MINUTE;
 
   const submit = (): void =>
@@ -66,7 +64,7 @@ export function ExtendDialog({ session, onClose }: ExtendDialogProps): ReactElem
       />
       <p aria-live="polite">
         {strings.extend.later(localTime(then, now))}
-        {rate === undefined ? '.' : ` ${strings.extend.cost(money(Math.ceil((rate * minutes) / 60)))}`}
+        {cost === undefined ? '.' : ` ${strings.extend.cost(money(cost))}`}
       </p>
       {extend.error && <ProblemAlert error={extend.error} />}
     </Dialog>

@@ -2,32 +2,12 @@ import { useSyncExternalStore } from 'react';
 import type { SessionView } from '../../../lambda/contract/answers';
 import { useSession } from '../api/queries';
 import { useConfiguration } from '../use-configuration';
-
-/** Under it the browser keeps the id of the session that it connected to last; a ticket never comes here. */
-const KEY = 'berth-workbench';
-
-function kept(): string | null {
-  try {
-    return localStorage.getItem(KEY);
-  } catch {
-    // A browser may forbid to keep anything.
-    return null;
-  }
-}
+import { keptWorkbenches, openWorkbenches } from './kept-workbenches';
 
 /** Other tabs connect too, also while this one waits. */
 function subscribe(listener: () => void): () => void {
   addEventListener('storage', listener);
   return () => removeEventListener('storage', listener);
-}
-
-/** From now on it is this session's workbench that the browser has open. */
-export function keepOpenWorkbench(id: string): void {
-  try {
-    localStorage.setItem(KEY, id);
-  } catch {
-    // Then nobody is warned.
-  }
 }
 
 /** Whose open workbench would become another's. */
@@ -44,8 +24,8 @@ export interface OtherWorkbench {
  */
 export function useOtherWorkbench(id: string): OtherWorkbench {
   const isShared = !useConfiguration().workbenchOrigin.includes('*');
-  const last = useSyncExternalStore(subscribe, kept);
-  const isAsked = isShared && last !== null && last !== id;
+  const last = openWorkbenches(useSyncExternalStore(subscribe, keptWorkbenches)).at(-1);
+  const isAsked = isShared && last !== undefined && last !== id;
   const { data, error } = useSession(last ?? id, isAsked);
   // One that cannot be seen, or is no more, is nothing to lose for whoever is signed in.
   if (!isAsked || error !== null) return { isPending: false, session: undefined };

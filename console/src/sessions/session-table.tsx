@@ -81,7 +81,7 @@ const SessionRow = memo(function SessionRow(shown: ShownSession): ReactElement {
         {isToRun(session) && <When at={session.verdict?.stopsAt ?? session.stopAt} as="both" />}
       </td>
       <td data-label={words.money}>
-        {credit && words.spentOf(money(credit.spent), money(credit.spent + credit.reserved))}
+        {credit && words.spentOf(money(credit.soFar), money(credit.spent + credit.reserved))}
       </td>
       <td>
         <div className="session-row-do">

@@ -77,7 +77,7 @@ export function StartDialog({ session, onClose }: StartDialogProps): ReactElemen
       </div>
       <Choose
         label={words.howLong}
-        from={LEASES}
+        from={LEASES.filter((one) => one <= (estimate.data?.limits.longestMinutes ?? Infinity))}
         value={minutes}
         onChange={setMinutes}
         text={(one) => (one === 0 ? words.usual : strings.extend.minutes(one))}

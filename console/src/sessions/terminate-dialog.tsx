@@ -1,6 +1,7 @@
 import type { ReactElement } from 'react';
 import type { SessionView } from '../../../lambda/contract/answers';
 import { useTerminate } from '../api/changes';
+import { usePerson } from '../session/use-sign-in';
 import { notify } from '../shell/notices';
 import { ProblemAlert } from '../shell/problem';
 import { Dialog } from '../show/dialog';
@@ -17,7 +18,8 @@ export interface TerminateDialogProps {
 
 /** Names what is lost; only a second press, on a button that the focus is not on, loses it. */
 export function TerminateDialog({ session, verbs, onClose }: TerminateDialogProps): ReactElement {
-  const { id, name, host, credit, diskGiB } = session;
+  const { id, name, owner, host, credit, diskGiB } = session;
+  const { owner: me } = usePerson();
   const words = strings.terminate;
   const terminate = useTerminate();
   const submit = (): void =>
@@ -55,13 +57,22 @@ export function TerminateDialog({ session, verbs, onClose }: TerminateDialogProp
         </>
       }
     >
+      {owner !== me && (
+        <p>
+          <strong>{words.whose(owner)}</strong>
+        </p>
+      )}
       <p>{words.lost}</p>
       <ul>
         <li>{words.disk(diskGiB)}</li>
         <li>{words.key}</li>
         <li>{host === undefined ? words.addressWithout : words.address(host)}</li>
       </ul>
-      {credit !== undefined && <p className="soft">{words.back(money(credit.reserved, 'down'))}</p>}
+      {credit !== undefined && (
+        <p className="soft">
+          {words.back(money(credit.reserved, 'down'), owner === me ? words.yours : words.theirs)}
+        </p>
+      )}
       {isToRun(session) && <p className="soft">{words.stopInstead}</p>}
       {terminate.error && <ProblemAlert error={terminate.error} />}
     </Dialog>

@@ -1,12 +1,14 @@
-import { type ReactElement, useId } from 'react';
-import { usePerson, useSignIn } from '../session/use-sign-in';
+import { type ReactElement, useId, useState } from 'react';
+import { usePerson } from '../session/use-sign-in';
+import { useSignOut } from '../session/use-sign-out';
 import { strings } from '../strings';
 import { chooseTheme, THEMES, useTheme } from './theme';
 
 /** Who is signed in, how the console looks, and the way out. */
 export function UserMenu(): ReactElement {
   const { name, role } = usePerson();
-  const signIn = useSignIn();
+  const signOut = useSignOut();
+  const [leaves, setLeaves] = useState(false);
   const theme = useTheme();
   const id = useId();
   return (
@@ -47,9 +49,18 @@ export function UserMenu(): ReactElement {
             </label>
           ))}
         </fieldset>
-        <button type="button" className="quiet-button" onClick={() => void signIn.out()}>
-          {strings.shell.signOut}
+        <button
+          type="button"
+          className="quiet-button"
+          disabled={leaves}
+          onClick={() => {
+            setLeaves(true);
+            void signOut();
+          }}
+        >
+          {leaves ? strings.shell.signingOut : strings.shell.signOut}
         </button>
+        <p className="soft">{strings.shell.signOutText}</p>
       </div>
     </>
   );
