@@ -73,7 +73,8 @@ function plain(region: Region): unknown {
     // Files, components and builds are called by what is in them: an issuer or a bucket with its region.
     .replaceAll(/"[0-9a-f]{64}\.zip"/g, '"file"')
     .replaceAll(/\b1\.0\.\d+/g, 'version')
-    .replaceAll(/AtOnceBuild[0-9A-Fa-f]{16}/g, 'AtOnceBuild');
+    .replaceAll(/AtOnceBuild[0-9A-Fa-f]{16}/g, 'AtOnceBuild')
+    .replaceAll(/[0-9a-f]{8}(?=-<aws\.scheduler)/g, 'build');
   return JSON.parse(text);
 }
 
