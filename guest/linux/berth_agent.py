@@ -196,7 +196,6 @@ class Lease:
     def __init__(self):
         self.lock = threading.Lock()
         self.text = self.due = None
-        self.stale, self.grace = None, 0
         self.path = ROOT + '/var/lib/berth/stop-at'
         self.recall()
 
@@ -216,9 +215,8 @@ class Lease:
         elif len(lines) < 2 or lines[1].strip() != boot_id():
             # After a start the old deadline has passed. Obeying it at once would end the new generation before its
             # tags were read; forgetting it would leave a computer without any deadline.
-            self.grace = time.monotonic() + STALE_GRACE_SECONDS - min(uptime(), STALE_GRACE_SECONDS)
-            self.due = max(self.due, self.grace)
-            self.stale, self.text = self.text, None
+            self.due = max(self.due, time.monotonic() + STALE_GRACE_SECONDS - min(uptime(), STALE_GRACE_SECONDS))
+            self.text = None
 
     def left(self):
         """Seconds until the deadline; None while none is known for this boot."""
@@ -234,16 +232,11 @@ class Lease:
         with self.lock:
             due = time.monotonic() + stop_at - time.time() + DEAD_MAN_SECONDS
             same = text == self.text
-            self.stale = self.stale if text == self.stale else None
-            # The tag of the boot before has as long to become the new one as the new one has to be read.
-            spared = self.stale is not None and due < self.grace
-            due = self.grace if spared else due
             self.due = min(due, self.due) if same else due
             self.text = text
         if keep and not same:
             log('lease', 'must stop at %s' % text)
-            if not spared:
-                self.keep(text)
+            self.keep(text)
 
     def keep(self, text):
         try:

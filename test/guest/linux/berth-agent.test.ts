@@ -391,47 +391,17 @@ describe('the dead-man', () => {
     await until('power-off', poweredOff);
   });
 
-  test('does not take the tag of the boot before for its new deadline while that may still come', async () => {
-    const stale = isoTime(-60 * MINUTE);
-    put('var/lib/berth/stop-at', `${stale}\nboot-1\n`);
+  test('a reboot wins no time: a deadline that the tags still name is obeyed at once when it has passed', async () => {
+    const passed = isoTime(-3 * MINUTE);
+    put('var/lib/berth/stop-at', `${passed}\nboot-1\n`);
     identity(deadApi);
-    const now = Math.floor(Date.now() / 1000);
-    const instance = anInstance({ tags: { 'berth:stopAt': stale } });
-    const young = { metadata: await metadata(instance), bootTime: now - 30 };
-    overrides(young);
-    // Nor when the agent starts again.
-    for (let starts = 0; starts < 2; starts++) {
-      const { child, log } = runAgent();
-      await until('the tag is seen', () => log().includes(`must stop at ${stale}`));
-      await new Promise((done) => {
-        setTimeout(done, 1500);
-      });
-      child.kill('SIGKILL');
-      expect(poweredOff()).toBe(false);
-    }
-    overrides({ ...young, bootTime: now - 601 });
+    const young = Math.floor(Date.now() / 1000) - 30;
+    overrides({
+      metadata: await metadata(anInstance({ tags: { 'berth:stopAt': passed } })),
+      bootTime: young,
+    });
     runAgent();
     await until('power-off', poweredOff);
-  });
-
-  test('obeys at once a deadline that is taken back to the one of the boot before', () => {
-    const steps = `
-import sys, time
-sys.dont_write_bytecode = True
-sys.path.insert(0, sys.argv[1])
-import berth_agent as agent
-later = time.strftime('%Y-%m-%dT%H:%M:%SZ', time.gmtime(time.time() + 3600))
-lease, said = agent.Lease(), []
-for text in (sys.argv[2], later, sys.argv[2]):
-    lease.take(text)
-    said.append(lease.overdue())
-print(said)`;
-    const stale = isoTime(-60 * MINUTE);
-    put('var/lib/berth/stop-at', `${stale}\nboot-1\n`);
-    overrides({});
-    const args = ['-I', '-c', steps, dirname(AGENT), stale];
-    const out = execFileSync(python, args, { env: { BERTH_ROOT: root }, encoding: 'utf8', stdio: 'pipe' });
-    expect(out.trim()).toBe('[False, False, True]');
   });
 
   test.each([
