@@ -229,17 +229,17 @@ whereMachinesRun('the workbench of a managed image, on a machine', () => {
       TEST_MS,
     );
 
-    test(
-      'has a tool again whose process has died: Docker starts it anew',
-      async () => {
-        await it.run("sudo kill -9 $(sudo docker inspect -f '{{.State.Pid}}' workbench-zeppelin-1)");
+    // A desktop that was killed leaves the lock of its display.
+    test.each(['zeppelin', 'desktop'])(
+      'has a tool again whose process has died: Docker starts %s anew',
+      async (tool) => {
+        await it.run(`sudo kill -9 $(sudo docker inspect -f '{{.State.Pid}}' workbench-${tool}-1)`);
         await until(
           'it was started anew',
-          async () =>
-            (await it.inspected('{{.RestartCount}} {{.State.Running}}')).includes('zeppelin 1 true'),
+          async () => (await it.inspected('{{.RestartCount}} {{.State.Running}}')).includes(`${tool} 1 true`),
           BOOT_MS,
         );
-        const answers = async (): Promise<boolean> => (await it.visit('/zeppelin/')).status === 200;
+        const answers = async (): Promise<boolean> => (await it.visit(`/${tool}/`)).status === 200;
         expect(await until('it answers', answers, BOOT_MS)).toBe(true);
       },
       TEST_MS,
