@@ -21,6 +21,15 @@ export function chromiumProgram(): string | undefined {
   return [process.env['BERTH_CHROMIUM'] ?? '', ...PLACES].find((path) => path !== '' && existsSync(path));
 }
 
+/**
+ * For a file whose tests drive a browser. On a computer that is busy with all the other tests, one in hundreds of pages
+ * does not draw itself: such a test is told of and tried once more.
+ */
+export function browserTests(): void {
+  jest.setTimeout(180_000);
+  jest.retryTimes(1, { logErrorsBeforeRetry: true });
+}
+
 /** @throws Error naming what to install where there is no browser */
 export function startChromium(): Promise<Browser> {
   const executablePath = chromiumProgram();
@@ -103,6 +112,17 @@ export async function watchedPage(
   const page = await context.newPage();
   page.setDefaultTimeout(PATIENCE_MS);
   return { page, wrong: watch(page, origin) };
+}
+
+/** Does something on a page; where it fails, the error also tells what went wrong in the page and what it shows. */
+export async function saying(page: Page, wrong: readonly string[], act: () => Promise<void>): Promise<void> {
+  try {
+    await act();
+  } catch (error) {
+    const shown = await page.evaluate<string>('document.documentElement.outerHTML').catch(String);
+    const told = [String(error), `at ${page.url()}`, ...wrong, shown.slice(0, 4000)];
+    throw new Error(told.join('\n'), { cause: error });
+  }
 }
 
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];

@@ -1,10 +1,11 @@
+import { browserTests } from './chromium';
 import { readFileSync } from 'node:fs';
 import { Refusal } from '../../lambda/domain/refusal';
 import { axeFindings } from './chromium';
 import { fakeLab, oneOfEach } from './fake-lab';
 import { labVisits, type Visits } from './lab-visit';
 
-jest.setTimeout(180_000);
+browserTests();
 
 let visits: Visits;
 beforeAll(async () => {

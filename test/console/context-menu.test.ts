@@ -1,8 +1,9 @@
 import type { Page } from 'playwright-core';
+import { browserTests } from './chromium';
 import { axeFindings } from './chromium';
 import { labVisits, type Visits } from './lab-visit';
 
-jest.setTimeout(180_000);
+browserTests();
 
 let visits: Visits;
 beforeAll(async () => {

@@ -1,5 +1,5 @@
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { builtConsole, startChromium, watchedPage } from './chromium';
+import { builtConsole, saying, startChromium, watchedPage } from './chromium';
 import { fakeBerth, type FakeBerth } from './fake-berth';
 import { fakeLab, type FakeLab, labAnswers } from './fake-lab';
 import { ADA, type FakePerson } from './fake-sign-in';
@@ -47,8 +47,10 @@ export async function labVisits(): Promise<Visits> {
       });
       const { page, wrong } = await watchedPage(context, berth.url);
       await page.goto(berth.url);
-      await page.getByRole('button', { name: 'Sign in' }).click();
-      await page.getByRole('heading', { name: 'Images', level: 1 }).waitFor();
+      await saying(page, wrong, async () => {
+        await page.getByRole('button', { name: 'Sign in' }).click();
+        await page.getByRole('heading', { name: 'Images', level: 1 }).waitFor();
+      });
       await page.goto(`${berth.url}${path}`);
       const changes = (): readonly string[] =>
         berth.calls.map(({ route }) => route).filter((route) => !route.startsWith('GET '));

@@ -1,10 +1,10 @@
 import type { Browser, Page } from 'playwright-core';
-import { axeFindings, builtConsole, startChromium, watchedPage } from './chromium';
+import { browserTests, axeFindings, builtConsole, startChromium, watchedPage } from './chromium';
 import { fakeAnswers, fakeWorld } from './fake-answers';
 import { type FakeBerth, fakeBerth } from './fake-berth';
 import { type FakeIssuer, fakeIssuer } from './fake-issuer';
 
-jest.setTimeout(120_000);
+browserTests();
 
 let browser: Browser;
 let issuer: FakeIssuer;

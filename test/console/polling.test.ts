@@ -1,7 +1,8 @@
+import { browserTests } from './chromium';
 import { aWorkbench, fakeLab } from './fake-lab';
 import { labVisits, type Visit, type Visits } from './lab-visit';
 
-jest.setTimeout(180_000);
+browserTests();
 
 let visits: Visits;
 beforeAll(async () => {

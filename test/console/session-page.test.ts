@@ -1,9 +1,10 @@
+import { browserTests } from './chromium';
 import { MINUTE } from '../../lambda/domain/time';
 import { axeFindings } from './chromium';
 import { aWorkbench, fakeLab, oneOfEach } from './fake-lab';
 import { labVisits, type Visits } from './lab-visit';
 
-jest.setTimeout(180_000);
+browserTests();
 
 let visits: Visits;
 beforeAll(async () => {

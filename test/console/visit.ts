@@ -1,5 +1,5 @@
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
-import { axeFindings, builtConsole, startChromium, watchedPage } from './chromium';
+import { axeFindings, browserTests, builtConsole, saying, startChromium, watchedPage } from './chromium';
 import { fakeAnswers, type FakeWorld, fakeWorld } from './fake-answers';
 import { type FakeBerth, fakeBerth } from './fake-berth';
 import { ADA, type FakePerson } from './fake-sign-in';
@@ -27,7 +27,7 @@ export interface VisitOptions extends BrowserContextOptions {
 
 /** A browser for the tests of one file; each visit has a Berth of its own. Chromium and the build take their time. */
 export function visits(): (options?: VisitOptions) => Promise<Visit> {
-  jest.setTimeout(120_000);
+  browserTests();
   let browser: Browser;
   let site: string;
   const open: { readonly context: BrowserContext; readonly berth: FakeBerth }[] = [];
@@ -52,8 +52,10 @@ export function visits(): (options?: VisitOptions) => Promise<Visit> {
     const { page, wrong } = await watchedPage(context, berth.url);
     await page.goto(`${berth.url}${path}`);
     if (signedIn) {
-      await page.getByRole('button', { name: 'Sign in' }).click();
-      await page.getByRole('navigation').waitFor();
+      await saying(page, wrong, async () => {
+        await page.getByRole('button', { name: 'Sign in' }).click();
+        await page.getByRole('navigation').waitFor();
+      });
     }
     const check = async (): Promise<readonly string[]> => {
       const wide = await page.evaluate<number>(
