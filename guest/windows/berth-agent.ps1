@@ -50,6 +50,7 @@ $LateHookSeconds = 60
 $LogBytes = 1MB
 $AnswerBytes = 65536
 $LastLogged = @{}
+$HasGpu = $null
 
 function Get-Monotonic {
     # Seconds since the computer started: a wall clock that is set does not change it.
@@ -159,7 +160,7 @@ function Get-Metadata {
 # --- The lease -------------------------------------------------------------------------------------------------------
 
 function New-Lease {
-    return @{ Text = $null; Due = $null; Stale = $null; SavedAt = 0 }
+    return @{ Text = $null; Due = $null; SavedAt = 0 }
 }
 
 function Restore-Lease([hashtable] $Lease) {
@@ -178,7 +179,6 @@ function Restore-Lease([hashtable] $Lease) {
         # The computer has started since, and the old deadline has passed. Obeying it at once would end the new generation
         # before its tags were read; forgetting it would leave a computer without any deadline.
         $Lease.Due = [Math]::Max($Lease.Due, [double] $StaleGraceSeconds)
-        $Lease.Stale = $Lease.Text
         $Lease.Text = $null
     }
 }
@@ -190,17 +190,11 @@ function Set-Lease([hashtable] $Lease, [object] $Text, [bool] $Keep = $true) {
     if ($null -eq $stopAt) { return }
     $due = (Get-Monotonic) + ($stopAt - [DateTime]::UtcNow).TotalSeconds + $DeadManSeconds
     $same = "$Text" -eq $Lease.Text
-    # The tag of the boot before has as long to become the new one as the new one has to be read.
-    if ("$Text" -ne $Lease.Stale) { $Lease.Stale = $null }
-    $spared = $null -ne $Lease.Stale -and $due -lt $StaleGraceSeconds
-    if ($spared) { $due = [double] $StaleGraceSeconds }
     if ($same) { $due = [Math]::Min($due, $Lease.Due) }
     $Lease.Due = $due
     $Lease.Text = "$Text"
     if (-not $Keep) { return }
     if (-not $same) { Write-Log 'lease' "must stop at $Text" }
-    # What is kept of it is of the boot before, and says so.
-    if ($spared) { return }
     # Written again every minute: a time that lies before it tells a later start from this one.
     $now = Get-Monotonic
     if ($same -and $now - $Lease.SavedAt -lt 60) { return }
@@ -491,11 +485,23 @@ function Get-CpuPercent([hashtable] $Before, [hashtable] $After) {
     return [Math]::Round([Math]::Min(100.0, [Math]::Max(0.0, 100 * (1 - $idle))), 1)
 }
 
+function Test-Gpu {
+    # Whether there is a PCI device of NVIDIA; where that cannot be asked, there may be one. In WQL a backslash is written
+    # twice, and an underscore stands in brackets: https://learn.microsoft.com/en-us/windows/win32/wmisdk/like-operator
+    if ($null -eq $script:HasGpu) {
+        $found = Get-Known 'gpu' { @(Get-CimInstance -ClassName Win32_PnPEntity -Filter "DeviceID LIKE 'PCI\\VEN[_]10DE%'").Count }
+        if ($null -eq $found) { return $true }
+        $script:HasGpu = $found -gt 0
+    }
+    return $script:HasGpu
+}
+
 function Read-Gpu {
-    # Utilisation of the busiest GPU in percent; -1 when one of them does not tell; $null without nvidia-smi.
+    # Utilisation of the busiest GPU in percent; -1 when one of them does not tell; $null without a GPU or nvidia-smi, which
+    # may be there without a GPU.
     $places = "$env:SystemRoot\System32\nvidia-smi.exe", "$env:ProgramFiles\NVIDIA Corporation\NVSMI\nvidia-smi.exe"
     $program = $places | Where-Object { Test-Path $_ } | Select-Object -First 1
-    if ($null -eq $program) { return $null }
+    if ($null -eq $program -or -not (Test-Gpu)) { return $null }
     $said = Get-Known 'gpu' { Invoke-Program $program '--query-gpu=utilization.gpu', '--format=csv,noheader,nounits' }
     $figures = @($said | Where-Object { $_ -match '^\s*\d{1,3}\s*$' } | ForEach-Object { [int] $_ })
     $untold = @($said | Where-Object { $_ -match '^\s*\[.*\]\s*$' })
@@ -514,7 +520,7 @@ function Get-Signals([hashtable] $Since, [hashtable] $Now, [object[]] $Gpu) {
         kernelsBusySeconds = $null
         jobs = @()
         gpuPercent = $(if ($told.Count -gt 0) { [Math]::Round(($told | Measure-Object -Average).Average, 1) })
-        # With nvidia-smi there is a GPU, and what it does not tell may be work.
+        # What a GPU does not tell may be work.
         gpuUnread = $Gpu.Count -gt 0 -and $told.Count -eq 0
         cpuPercent = Get-CpuPercent $Since $Now
         diskBytesPerSecond = Get-Rate $Since $Now 'Disk'

@@ -12,6 +12,7 @@ import { ListSecretsCommand, SecretsManagerClient } from '@aws-sdk/client-secret
 import { secretName } from '../contract/names';
 import { TAGS } from '../contract/tags';
 import { osOf } from '../domain/ami';
+import { READY_BY } from '../domain/image';
 import type { Disks, FoundInstance } from '../domain/rebuild';
 import type { Estate, Remnant } from '../ports/estate';
 import { instanceSeen } from './ec2-instance';
@@ -154,12 +155,14 @@ export class AwsEstate implements Estate {
     if (seen === undefined || seen.deployment !== this.#deployment) return undefined;
     const [owner, image, name] = [TAGS.owner, TAGS.image, 'Name'].map((key) => tagValue(raw.Tags, key));
     const edgeKey = Number.parseInt(tagValue(raw.Tags, TAGS.edgeKey) ?? '', 10);
+    const readyBy = READY_BY.find((one) => one === tagValue(raw.Tags, TAGS.readiness));
     return {
       ...seen,
       ...(owner !== undefined && { owner }),
       ...(image !== undefined && { image }),
       ...(name !== undefined && { name }),
       ...(Number.isSafeInteger(edgeKey) && { edgeKey }),
+      ...(readyBy !== undefined && { readyBy }),
       ami: raw.ImageId ?? 'unknown',
       os: osOf({ platform: raw.Platform }),
       ...(raw.UsageOperation && { operation: raw.UsageOperation }),

@@ -10,7 +10,7 @@ import {
 import { type CreditMove, moveBetween } from '../domain/credit';
 import type { Micros } from '../domain/money';
 import type { Session } from '../domain/session';
-import { type Limits, Overtaken, type Sessions } from '../ports/sessions';
+import { type Limits, Overtaken, type Sessions, type Unreadable } from '../ports/sessions';
 import type { TimelineEvent } from '../ports/timeline';
 import {
   accountKey,
@@ -28,7 +28,6 @@ import {
 import { moveItems } from './dynamodb-ledger';
 import { exceeded } from './dynamodb-limits';
 
-type Unreadable = Parameters<Sessions['livePages']>[0];
 type TransactPut = NonNullable<NonNullable<TransactWriteCommandInput['TransactItems']>[number]['Put']>;
 
 /** Two transactions on one item end each other; each of these asks is two round trips later than the one before. */
@@ -119,13 +118,14 @@ export class DynamodbSessions implements Sessions {
     return found && this.find(found.owner, found.id);
   }
 
-  listOf(owner: string): Promise<readonly Session[]> {
-    return this.#query({
+  listOf(owner: string, unreadable: Unreadable): Promise<readonly Session[]> {
+    const own: QueryCommandInput = {
       TableName: this.#table,
       KeyConditionExpression: 'PK = :pk AND begins_with(SK, :sk)',
       ExpressionAttributeValues: { ':pk': accountKey(owner), ':sk': 'SESSION#' },
       ConsistentRead: true,
-    });
+    };
+    return all(this.#pages(own, unreadable));
   }
 
   livePages(unreadable: Unreadable): AsyncIterable<readonly Session[]> {

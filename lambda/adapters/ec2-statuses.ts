@@ -2,7 +2,7 @@ import { DescribeInstanceStatusCommand, EC2Client, type InstanceStatus } from '@
 import type { StatusSeen } from '../domain/session';
 import type { Statuses } from '../ports/statuses';
 import { ec2Code } from './ec2-errors';
-import { GLANCE_LIMITS } from './time-limits';
+import { TIME_LIMITS } from './time-limits';
 
 /** The most that EC2 takes in one ask. */
 const MOST_IDS = 100;
@@ -15,7 +15,7 @@ const MOST_IDS = 100;
 export class Ec2Statuses implements Statuses {
   readonly #ec2: EC2Client;
 
-  constructor(ec2: EC2Client = new EC2Client(GLANCE_LIMITS)) {
+  constructor(ec2: EC2Client = new EC2Client(TIME_LIMITS)) {
     this.#ec2 = ec2;
   }
 

@@ -34,6 +34,8 @@ export function instanceTags(session: Session, further: FurtherTags): Tag[] {
     ...leaseTags(session),
     // Its gate knows this key for as long as it lives: a record that is made anew must not guess another.
     ...(edgeKey === undefined ? [] : pairs({ [TAGS.edgeKey]: String(edgeKey) })),
+    // Of an image that was mapped at run time nothing else is left when the table is lost.
+    ...(image.readyBy === 'status-checks' ? pairs({ [TAGS.readiness]: image.readyBy }) : []),
   ];
 }
 

@@ -1,8 +1,8 @@
 import * as z from 'zod';
-import { OPERATING_SYSTEMS, PROTOCOLS, READY_BY, TILE_NAMES } from '../domain/image';
-import { DiskGiB, IMAGE_KEY, InstanceTypes } from './catalogue';
+import { OPERATING_SYSTEMS, READY_BY, TILE_NAMES } from '../domain/image';
+import { DiskGiB, InstanceTypes, Protocols } from './catalogue';
 import { KeyArn, Network, Place, TopicArn, UserPoolId } from './existing';
-import { DEPLOYMENT_NAME, DEPLOYMENT_NAME_RULE } from './names';
+import { COMPONENT_NAME, COMPONENT_NAME_RULE, DEPLOYMENT_NAME, DEPLOYMENT_NAME_RULE } from './names';
 import { PolicyConfiguration } from './policy';
 
 /** For how many days CloudWatch can keep logs. */
@@ -31,7 +31,7 @@ const semiManagedImage = z
     defaultType: z.string().optional(),
     allowedTypes: z.array(z.string()).optional(),
     diskGiB: z.int().optional(),
-    protocols: z.array(z.enum(PROTOCOLS, `must be one of ${PROTOCOLS.join(', ')}`)).optional(),
+    protocols: Protocols.meta({ uniqueItems: true }).optional(),
     readiness: z.enum(READY_BY, `must be one of ${READY_BY.join(', ')}`).optional(),
   })
   .refine(
@@ -47,8 +47,9 @@ const siteDomain = z.strictObject({
   hostedZoneId: z.string().min(1).optional(),
 });
 
-const KEY_RULE = 'must be small letters, digits and -, a letter first, at most 48';
-const key = z.string(KEY_RULE).regex(IMAGE_KEY, KEY_RULE);
+const KEY_RULE = 'must be small letters, digits and single -, a letter first, at most 48';
+/** Of an image that is built: two hyphens in a row divide the names of what builds it. */
+const key = z.string(KEY_RULE).regex(/^(?!.*--)[a-z][a-z0-9-]{0,47}$/, KEY_RULE);
 const NAME_RULE = 'must be 1 to 80 characters';
 const shownName = z.string(NAME_RULE).min(1, NAME_RULE).max(80, NAME_RULE);
 const description = z.string().max(400, 'must be 400 characters at most').optional();
@@ -58,7 +59,7 @@ const script = z.array(z.string(), 'must be a list of lines').min(1, 'must have 
 const component = z.union(
   [
     z.strictObject({
-      name: z.string(),
+      name: z.string().regex(COMPONENT_NAME, `must be ${COMPONENT_NAME_RULE}`),
       description: z.string().optional(),
       install: script,
       validate: script.optional(),

@@ -59,6 +59,12 @@ export function functionName(deployment: string, name: FunctionName): string {
   return `${deployment}-${name}`;
 }
 
+/** What a component of an image may be called: two hyphens in a row divide the names of what builds an image. */
+export const COMPONENT_NAME = /^(?!.*--)[a-z][a-z0-9-]{0,39}$/;
+
+/** The same for people. */
+export const COMPONENT_NAME_RULE = 'small letters, digits and single -, a letter first, at most 40';
+
 /**
  * What a deployment may be called: it stands in names of every service, of which Cognito's domain prefix is the
  * strictest.

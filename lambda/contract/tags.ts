@@ -13,4 +13,6 @@ export const TAGS = {
   stopAt: 'berth:stopAt',
   endAt: 'berth:endAt',
   edgeKey: 'berth:edgeKey',
+  /** What makes it ready; only on a computer without a guest, whose record cannot be made anew without knowing that. */
+  readiness: 'berth:readiness',
 } as const;

@@ -1,4 +1,4 @@
-import type { Image, LaunchImage, OperatingSystem } from './image';
+import type { Image, LaunchImage, OperatingSystem, ReadyBy } from './image';
 import { PARKING } from './lease';
 import type { Policy } from './policy';
 import type { InstanceSeen } from './seen';
@@ -14,6 +14,8 @@ export interface FoundInstance extends InstanceSeen {
   readonly name?: string;
   /** Number of the key that its gate knows. */
   readonly edgeKey?: number;
+  /** What makes it ready, where that is not its guest. */
+  readonly readyBy?: ReadyBy;
   readonly ami: string;
   readonly os: OperatingSystem;
   /** Its `UsageOperation`: what EC2 bills it as; missing where EC2 does not say. */
@@ -68,7 +70,8 @@ export function isLiving({ state }: InstanceSeen): boolean {
  * door that is still there counts as due, for nobody knows to whom it was opened. How large its disks are is asked for
  * afterwards: until then it cannot be started.
  *
- * @param image what the catalogue says of its image; without it only the guest's own report makes it ready
+ * @param image what the catalogue says of its image; without it the guest's own report makes it ready, or what
+ *   its tag says
  * @returns undefined when the instance does not say whose it is
  */
 export function rebuiltSession(
@@ -118,6 +121,8 @@ export function rebuiltSession(
 function imageOf(found: FoundInstance, image: Image | undefined): LaunchImage {
   const { ami, rootDevice, os, operation, image: key } = found;
   const own = { ami, rootDevice, os, ...(operation !== undefined && { operation }), diskGiB: 0 };
+  const withoutGuest =
+    found.readyBy === 'status-checks' && ({ readyBy: found.readyBy, readiness: [] } as const);
   if (image === undefined) {
     return {
       ...own,
@@ -125,9 +130,10 @@ function imageOf(found: FoundInstance, image: Image | undefined): LaunchImage {
       kind: 'semi-managed',
       loginUser: os === 'windows' ? ADMINISTRATOR : 'ec2-user',
       readiness: [],
+      ...withoutGuest,
     };
   }
   const { kind, loginUser, readiness, readyBy, protocols } = image;
   const ways = { ...(readyBy && { readyBy }), ...(protocols && { protocols }) };
-  return { ...own, key: image.key, kind, loginUser, readiness, ...ways };
+  return { ...own, key: image.key, kind, loginUser, readiness, ...ways, ...withoutGuest };
 }

@@ -10,6 +10,7 @@ import { DynamodbTimeline } from '../adapters/dynamodb-timeline';
 import { Ec2AmiFacts } from '../adapters/ec2-ami-facts';
 import { Ec2Computers, type OrderOf } from '../adapters/ec2-computers';
 import { Ec2Doors } from '../adapters/ec2-doors';
+import { glancingEc2 } from '../adapters/ec2-glance';
 import { Ec2KeyPairs } from '../adapters/ec2-key-pairs';
 import { Ec2Passwords } from '../adapters/ec2-passwords';
 import { Ec2Statuses } from '../adapters/ec2-statuses';
@@ -73,6 +74,16 @@ export function computers(order?: OrderOf): Ec2Computers {
 
 export function statuses(): Ec2Statuses {
   return new Ec2Statuses();
+}
+
+/** For functions that show what is on record, and look at EC2 in passing. */
+export function glancedComputers(): Ec2Computers {
+  return new Ec2Computers(setting('deployment'), clock, undefined, glancingEc2());
+}
+
+/** For the same. */
+export function glancedStatuses(): Ec2Statuses {
+  return new Ec2Statuses(glancingEc2());
 }
 
 export function keyPairs(): Ec2KeyPairs {

@@ -14,6 +14,9 @@ export class Overtaken extends Error {
 /** What a write must not exceed beside its owner's credit: only where a computer is asked for, never where one rests. */
 export type Limits = Pick<Policy, 'sessionsAtOnce' | 'dailySpend'>;
 
+/** Hears why a record could not be understood, and of which session it is. */
+export type Unreadable = (error: Error, session: SessionRef) => void;
+
 /** The records of all sessions. Reads by owner are strongly consistent. */
 export interface Sessions {
   /**
@@ -31,7 +34,12 @@ export interface Sessions {
   find(owner: string, id: string): Promise<Session | undefined>;
   /** Eventually consistent: for guests and administrators, who do not know the owner. */
   findById(id: string): Promise<Session | undefined>;
-  listOf(owner: string): Promise<readonly Session[]>;
+  /**
+   * All sessions of an owner, those that are over too.
+   *
+   * @param unreadable hears why a record could not be understood, and of which session it is: it is left out
+   */
+  listOf(owner: string, unreadable: Unreadable): Promise<readonly Session[]>;
   /**
    * All sessions that are not over, of every owner, page by page, those that must stop first before the others;
    * eventually consistent.
@@ -39,7 +47,7 @@ export interface Sessions {
    * @param unreadable hears why a record could not be understood, and of which session it is: it is left out, for one
    *   must not hide all the others
    */
-  livePages(unreadable: (error: Error, session: SessionRef) => void): AsyncIterable<readonly Session[]>;
+  livePages(unreadable: Unreadable): AsyncIterable<readonly Session[]>;
   /**
    * Writes the session if its version is still the one that was read, together with the event if there is one, and
    * answers it with the next version. The move is made on the owner's account in the same transaction.

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { billedAs, type FoundInstance, isPriceable } from '../domain/rebuild';
 import type { SweepPorts } from './sweep-ports';
 import { writeIntent } from './write-intent';
@@ -15,7 +16,8 @@ export async function learnBilling(
   const session = found.owner === undefined ? undefined : await sessions.find(found.owner, found.session);
   if (session === undefined || isPriceable(session)) return;
   const disks = await estate.disks(found);
-  await writeIntent(sessions, session, (now) =>
-    isPriceable(now) ? undefined : { image: billedAs(now.image, found, disks) },
-  );
+  await writeIntent(sessions, session, (now) => {
+    const image = billedAs(now.image, found, disks);
+    return isPriceable(now) || isDeepStrictEqual(image, now.image) ? undefined : { image };
+  });
 }

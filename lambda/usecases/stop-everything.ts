@@ -4,7 +4,7 @@ import { Refusal } from '../domain/refusal';
 import { may } from '../domain/rights';
 import { isRunning } from '../domain/rebuild';
 import type { Session, SessionRef } from '../domain/session';
-import type { Computers } from '../ports/computers';
+import { type Computers, TagsLost } from '../ports/computers';
 import { advance, type AdvancePorts } from './advance';
 import { inTurn, WHERE_STOPPED } from './in-turn';
 import { liveSessions } from './live-sessions';
@@ -23,6 +23,7 @@ export interface Stopped {
   /**
    * Of which it was not possible, or the time was over: the sweeper does not stop those before their time. Those whose
    * record cannot be read are always among them: their computers are stopped by their tags, which nobody can write down.
+   * So are those whose computer lives without its tags.
    */
   readonly failed: readonly string[];
 }
@@ -60,7 +61,16 @@ export async function stopEverything(
   };
   const inTime = (): boolean => ports.clock.now() < until;
   // One that fails must not keep the others running.
-  await inTurn(all, (session) => stop(session).catch(() => undefined), inTime, WHERE_STOPPED);
+  await inTurn(
+    all,
+    (session) =>
+      stop(session).catch((error: unknown) => {
+        // No net finds a computer without its tags.
+        if (error instanceof TagsLost) done.delete(session.id);
+      }),
+    inTime,
+    WHERE_STOPPED,
+  );
   await inTurn(unreadable, (it) => stopByTags(ports, it).catch(() => undefined), inTime, WHERE_STOPPED);
   const failed = [...all.filter(({ id }) => !done.has(id)), ...unreadable].map(({ id }) => id);
   return { running: all.length + unreadable.length, stopping: done.size, failed };

@@ -21,7 +21,7 @@ function inputsOf(bundle: Bundle | undefined): readonly string[] {
 
 /** kB, about 15 % above what was measured: a new layout of the SDK, or an import too many, shows here. */
 const BUDGET: Readonly<Record<FunctionName, number>> = {
-  launch: 620,
+  launch: 625,
   list: 500,
   get: 500,
   stop: 505,

@@ -1,5 +1,5 @@
 import type { Alarm } from '../../lambda/domain/alarms';
-import type { Image, OperatingSystem } from '../../lambda/domain/image';
+import type { Image, OperatingSystem, ReadyBy } from '../../lambda/domain/image';
 import type { Disks } from '../../lambda/domain/rebuild';
 import type { InstanceSeen, InstanceState } from '../../lambda/domain/seen';
 import { MOVES, type Session } from '../../lambda/domain/session';
@@ -27,6 +27,7 @@ export interface FakeInstance extends Changeable<InstanceSeen> {
   image: string;
   name: string;
   edgeKey?: number;
+  readyBy?: ReadyBy;
   os: OperatingSystem;
   operation?: string;
   /** Undefined: EC2 does not show them. */

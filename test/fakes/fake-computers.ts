@@ -73,6 +73,7 @@ export class FakeComputers implements Computers {
         image: session.image.key,
         name: session.name,
         ...(session.edgeKey !== undefined && { edgeKey: session.edgeKey }),
+        ...(session.image.readyBy === 'status-checks' && { readyBy: session.image.readyBy }),
         os: session.image.os,
         operation: session.image.operation ?? USUAL_OPERATION[session.image.os],
         disks: { diskGiB: session.image.diskGiB, furtherDisks: session.image.furtherDisks ?? [] },

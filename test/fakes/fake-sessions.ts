@@ -1,6 +1,6 @@
 import { type CreditMove, moveBetween } from '../../lambda/domain/credit';
 import { isOver, type Session } from '../../lambda/domain/session';
-import { type Limits, Overtaken, type Sessions } from '../../lambda/ports/sessions';
+import { type Limits, Overtaken, type Sessions, type Unreadable } from '../../lambda/ports/sessions';
 import type { TimelineEvent } from '../../lambda/ports/timeline';
 import type { FakeAws } from './fake-aws';
 
@@ -36,9 +36,12 @@ export class FakeSessions implements Sessions {
     return this.#aws.trips.call('sessions.findById', () => this.#aws.records.get(id));
   }
 
-  listOf(owner: string): Promise<readonly Session[]> {
+  listOf(owner: string, unreadable: Unreadable): Promise<readonly Session[]> {
     return this.#aws.trips.call('sessions.listOf', () =>
-      [...this.#aws.records.values()].filter((s) => s.owner === owner),
+      this.#readable(
+        [...this.#aws.records.values()].filter((s) => s.owner === owner),
+        unreadable,
+      ),
     );
   }
 
@@ -49,12 +52,18 @@ export class FakeSessions implements Sessions {
     );
   }
 
-  async *livePages(unreadable: Parameters<Sessions['livePages']>[0]): AsyncGenerator<readonly Session[]> {
+  async *livePages(unreadable: Unreadable): AsyncGenerator<readonly Session[]> {
     const all = (await this.listLive()).toSorted((a, b) => a.lease.stopAt - b.lease.stopAt);
-    const live = all.filter(({ id }) => !this.#aws.unreadable.has(id));
-    for (const { id, deployment } of all)
-      if (this.#aws.unreadable.has(id)) unreadable(new Error(`${id} cannot be read`), { id, deployment });
+    const live = this.#readable(all, unreadable);
     for (let from = 0; from < live.length; from += 400) yield live.slice(from, from + 400);
+  }
+
+  #readable(all: readonly Session[], unreadable: Unreadable): readonly Session[] {
+    return all.filter(({ id, deployment }) => {
+      const isLost = this.#aws.unreadable.has(id);
+      if (isLost) unreadable(new Error(`${id} cannot be read`), { id, deployment });
+      return !isLost;
+    });
   }
 
   save(session: Session, event?: TimelineEvent, move?: CreditMove, limits?: Limits): Promise<Session> {

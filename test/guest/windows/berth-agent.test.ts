@@ -98,6 +98,23 @@ test('of what nvidia-smi says a figure counts, and what stands for none is known
   ]);
 });
 
+test('only a GPU that is there counts as unread: a computer without one is asked once, one that cannot be asked may have one', () => {
+  expect(functionOf('Read-Gpu')).toContain('if ($null -eq $program -or -not (Test-Gpu)) { return $null }');
+  const asking = functionOf('Test-Gpu');
+  const [, pattern = ''] = /-ClassName Win32_PnPEntity -Filter "DeviceID LIKE '([^']+)'"/.exec(asking) ?? [];
+  // The pattern as WQL reads it: two backslashes are one, brackets hold one of their characters, % is anything.
+  const like = new RegExp(`^${pattern.replaceAll('%', '.*')}$`, 'i');
+  const ids = [
+    'PCI\\VEN_10DE&DEV_1EB8&SUBSYS_12A210DE&REV_A1\\3&2411E6FE&0&F0',
+    'PCI\\VEN_1D0F&DEV_EC20',
+    'USB\\VID_10DE',
+  ];
+  expect(ids.map((id) => like.test(id))).toEqual([true, false, false]);
+  expect(asking).toContain('if ($null -eq $found) { return $true }');
+  expect(asking).toContain('$script:HasGpu = $found -gt 0');
+  expect(AGENT).toContain('\n$HasGpu = $null\n');
+});
+
 test('the dead-man waits as long as that of Linux, and each part is a task of its own', () => {
   const linux = readFileSync(resolve(__dirname, '../../../guest/linux/berth_agent.py'), 'utf8');
   const [, seconds] = /^DEAD_MAN_SECONDS = (\d+)$/m.exec(linux) ?? [];

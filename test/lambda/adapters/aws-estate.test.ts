@@ -10,6 +10,7 @@ import { ListSecretsCommand, SecretsManagerClient } from '@aws-sdk/client-secret
 import { mockClient } from 'aws-sdk-client-mock';
 import { AwsEstate } from '../../../lambda/adapters/aws-estate';
 import { instanceTags } from '../../../lambda/adapters/ec2-tags';
+import { aLaunchImage, WITHOUT_GUEST } from '../../builders/image';
 import { aSession, T0 } from '../../builders/session';
 
 const session = aSession();
@@ -76,6 +77,20 @@ it.each([
   const [found] = await estate.instances();
   expect({ os: found?.os, operation: found?.operation }).toEqual(says);
 });
+
+it.each([
+  ['with a guest', aLaunchImage(), undefined],
+  ['without a guest', aLaunchImage(WITHOUT_GUEST), 'status-checks'],
+])(
+  'a computer %s says so itself: its image may be known to nobody any more',
+  async (_what, image, readyBy) => {
+    const { ec2, estate } = world();
+    const its = anInstance('i-1', instanceTags({ ...session, image }, {}));
+    ec2.on(DescribeInstancesCommand).resolves({ Reservations: [{ Instances: [its] }] });
+    const tag = its.Tags.find(({ Key }) => Key === 'berth:readiness');
+    expect([tag?.Value, (await estate.instances())[0]?.readyBy]).toEqual([readyBy, readyBy]);
+  },
+);
 
 const volume = (Device: string, Size: number, tags = Tags) => ({
   Size,

@@ -9,13 +9,18 @@ import {
 import { mockClient } from 'aws-sdk-client-mock';
 import { documentClient, sessionItem } from '../../../lambda/adapters/dynamodb-items';
 import { DynamodbSessions } from '../../../lambda/adapters/dynamodb-sessions';
+import type { Session } from '../../../lambda/domain/session';
 import { CreditExceeded, DayExceeded, TooManyRunning } from '../../../lambda/ports/accounts';
-import { Overtaken } from '../../../lambda/ports/sessions';
+import { Overtaken, type Unreadable } from '../../../lambda/ports/sessions';
 import { liveSessions } from '../../../lambda/usecases/live-sessions';
 import { aSession, T0 } from '../../builders/session';
 
 const session = aSession();
 const event = { session: session.id, at: T0, what: 'launch', who: 'ada', from: '192.0.2.7' };
+
+const fail = (error: Error): never => {
+  throw error;
+};
 
 function world() {
   const dynamo = mockClient(DynamoDBDocumentClient);
@@ -187,7 +192,7 @@ it("lists go on to the last page, and an owner's is strongly consistent", async 
     .on(QueryCommand)
     .resolvesOnce({ Items: [item], LastEvaluatedKey: { PK: 'a' } })
     .resolvesOnce({ Items: [item] });
-  expect(await sessions.listOf('ada')).toEqual([session, session]);
+  expect(await sessions.listOf('ada', fail)).toEqual([session, session]);
   const [first, second] = dynamo.commandCalls(QueryCommand).map((call) => call.args[0].input);
   expect(first).toMatchObject({
     KeyConditionExpression: 'PK = :pk AND begins_with(SK, :sk)',
@@ -217,12 +222,18 @@ it('fields that a newer deployment has written survive a save, and an item that 
   await expect(sessions.find('ada', session.id)).rejects.toThrow('state');
 });
 
-it('of all sessions a record that cannot be understood is left out, and whose it is and why is said', async () => {
-  const { dynamo, sessions } = world();
-  const broken = { ...sessionItem({ ...session, id: 's-broken' }), lease: 'rubbish' };
-  dynamo.on(QueryCommand).resolves({ Items: [broken, sessionItem(session)] });
-  const left: unknown[] = [];
-  const live = await liveSessions(sessions, (error, its) => left.push([error.message, its]));
-  expect(live).toEqual([session]);
-  expect(left).toEqual([['s-broken cannot be read', { deployment: 'demo', id: 's-broken' }]]);
-});
+it.each<[string, (sessions: DynamodbSessions, unreadable: Unreadable) => Promise<readonly Session[]>]>([
+  ['all sessions', liveSessions],
+  ["an owner's sessions", (sessions, unreadable) => sessions.listOf('ada', unreadable)],
+])(
+  'of %s a record that cannot be understood is left out, and whose it is and why is said',
+  async (_of, list) => {
+    const { dynamo, sessions } = world();
+    const broken = { ...sessionItem({ ...session, id: 's-broken' }), lease: 'rubbish' };
+    dynamo.on(QueryCommand).resolves({ Items: [broken, sessionItem(session)] });
+    const left: unknown[] = [];
+    const live = await list(sessions, (error, its) => left.push([error.message, its]));
+    expect(live).toEqual([session]);
+    expect(left).toEqual([['s-broken cannot be read', { deployment: 'demo', id: 's-broken' }]]);
+  },
+);

@@ -1,6 +1,8 @@
-import { DescribeInstancesCommand, DescribeInstanceStatusCommand } from '@aws-sdk/client-ec2';
+import { Logger } from '@aws-lambda-powertools/logger';
+import { DescribeInstancesCommand, DescribeInstanceStatusCommand, type EC2Client } from '@aws-sdk/client-ec2';
 import { QueryCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { sessionItem } from '../../../lambda/adapters/dynamodb-items';
+import { GLANCE_LIMITS } from '../../../lambda/adapters/time-limits';
 import { MINUTE } from '../../../lambda/domain/time';
 import { aLaunchImage, WITHOUT_GUEST } from '../../builders/image';
 import { aSession } from '../../builders/session';
@@ -54,6 +56,10 @@ it.each(['get', 'list'] as const)(
     expect(await looked(name)).toMatchObject({ state: 'ready', ready: true });
     const [asked] = ec2.commandCalls(DescribeInstanceStatusCommand);
     expect(asked?.args[0].input).toEqual({ InstanceIds: [waiting.instanceId] });
+    // Each asks in passing, and is over before its function is.
+    const clients = ec2.calls().map(({ thisValue }) => thisValue as EC2Client);
+    expect(clients).toHaveLength(2);
+    for (const { config } of clients) expect(await config.maxAttempts()).toBe(GLANCE_LIMITS.maxAttempts);
     // The tick and what the timeline says of it are one write.
     expect(JSON.stringify(dynamo.commandCalls(TransactWriteCommand)[0]?.args[0].input)).toContain(
       "EC2's status checks passed",
@@ -76,7 +82,11 @@ it.each(['get', 'list'] as const)('%s answers what is known when EC2 cannot be a
   const { ec2 } = mockedAws(waiting);
   const refusal = Object.assign(new Error('slow down'), { name: 'UnauthorizedOperation' });
   ec2.on(DescribeInstanceStatusCommand).rejects(refusal);
+  const warned = jest.spyOn(Logger.prototype, 'warn').mockReturnValue();
   expect(await looked(name)).toMatchObject({ state: 'starting', ready: false });
+  const [what, why] = warned.mock.calls[0] ?? [];
+  expect([what, (why as Error).message]).toEqual(['the status checks are not known', 'slow down']);
+  warned.mockRestore();
 });
 
 it('an administrator who lists everybody’s sessions asks EC2 nothing', async () => {

@@ -1,5 +1,6 @@
-import { StopInstancesCommand } from '@aws-sdk/client-ec2';
+import { DescribeInstanceStatusCommand, type EC2Client, StopInstancesCommand } from '@aws-sdk/client-ec2';
 import { MINUTE } from '../../../lambda/domain/time';
+import { aLaunchImage, WITHOUT_GUEST } from '../../builders/image';
 import { aSession } from '../../builders/session';
 import { CONTEXT, httpEvent, read } from './an-event';
 import { mockedAws } from './mocked-aws';
@@ -29,6 +30,27 @@ test('what a sweep could not do makes it fail, so that the alarm shows it', asyn
   ec2.on(StopInstancesCommand).rejects(new Error('EC2 is down'));
   const { handler } = await import('../../../lambda/handlers/sweep');
   await expect(handler({}, context)).rejects.toThrow(/could not do everything: s-\w+: Error: EC2 is down/);
+});
+
+test('a sweep gives EC2 the time that a net has, not that of a passing look', async () => {
+  const startedAt = now - 3 * MINUTE;
+  const { ec2 } = mockedAws(
+    aSession({
+      image: aLaunchImage(WITHOUT_GUEST),
+      state: 'starting',
+      phase: 'booting',
+      guest: undefined,
+      intent: { to: 'run', because: 'launch', at: startedAt },
+      createdAt: startedAt,
+      startedAt,
+      lease: { stopAt: now + 30 * MINUTE, endAt: now + 60 * MINUTE },
+    }),
+  );
+  const { handler } = await import('../../../lambda/handlers/sweep');
+  await handler({}, context).catch(() => undefined);
+  const [asked] = ec2.commandCalls(DescribeInstanceStatusCommand);
+  const client = asked?.thisValue as EC2Client | undefined;
+  expect(await client?.config.maxAttempts()).toBe(3);
 });
 
 describe('stop everything', () => {

@@ -1,6 +1,7 @@
 import { sessionView, timelineView } from '../../../lambda/contract/answers';
 import { SessionRecord } from '../../../lambda/contract/session-record';
 import { MINUTE } from '../../../lambda/domain/time';
+import type { CreditMove } from '../../../lambda/domain/credit';
 import { takeStatus } from '../../../lambda/usecases/take-status';
 import { anImage, WITHOUT_GUEST } from '../../builders/image';
 import { CHECKS_TAKE } from '../../fakes/fake-statuses';
@@ -118,6 +119,24 @@ test('that EC2 cannot be asked is no reason not to show the session as it was', 
   expect(await d.get()).toMatchObject({ state: 'ready' });
 });
 
+test('one that was stopped from outside before its tick is left to the sweep: who looks may not settle what it cost', async () => {
+  const d = await booted();
+  await d.get();
+  d.instance.state = 'stopped';
+  d.aws.pause(MINUTE);
+  const saved: [string, CreditMove | undefined][] = [];
+  const save = d.sessions.save.bind(d.sessions);
+  d.sessions.save = (session, event, move, limits) => {
+    saved.push([session.state, move]);
+    return save(session, event, move, limits);
+  };
+  expect(await d.get()).toMatchObject({ state: 'starting', intent: { to: 'run' } });
+  expect(saved).toEqual([['starting', undefined]]);
+  d.aws.pause(MINUTE);
+  await d.sweep();
+  expect(d.session).toMatchObject({ state: 'stopped', intent: { to: 'stop', because: 'outside' } });
+});
+
 test('each start is checked anew: what passed before proves nothing', async () => {
   const d = await passed();
   await d.get();
@@ -170,6 +189,20 @@ test.each<[string, (d: Deployment) => Promise<unknown>]>([
     expect(d.session).not.toHaveProperty('statusChecks');
   },
 );
+
+test('nor does one that comes when its owner has asked for a stop: what has become of it is not for who looks to record', async () => {
+  const d = new Deployment();
+  d.aws.images = [anImage(WITHOUT_GUEST)];
+  const before = await d.launch();
+  // EC2 says nothing yet of one that is pending.
+  await takeStatus(d.ports('get'), 'get', before);
+  await d.stop();
+  expect(d.session).toMatchObject({ state: 'starting', intent: { to: 'stop' } });
+  d.instance.state = 'stopped';
+  const { version } = d.session;
+  await takeStatus(d.ports('get'), 'get', before, { system: 'initializing', instance: 'initializing' });
+  expect(d.session.version).toBe(version);
+});
 
 describe('a computer without a guest that nobody looks at', () => {
   test('gets its tick by the next sweep, which asks once for all of them and removes its key pair', async () => {

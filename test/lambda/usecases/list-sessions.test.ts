@@ -32,17 +32,25 @@ test('an administrator sees what is not over, of every owner; nobody else may', 
   await expect(listSessions(d.sessions, teacher, true)).rejects.toMatchObject({ code: 'not-allowed' });
 });
 
-test('a record that cannot be read is left out of the list of all, which says so to who asks for that', async () => {
-  const d = await classroom();
-  const [broken = ''] = [...d.aws.records.values()].flatMap(({ id, state }) => (state === 'ready' ? id : []));
-  d.aws.unreadable.add(broken);
-  const left: string[] = [];
-  const all = await listSessions(d.sessions, ROOT, true, (error, { id }) =>
-    left.push(`${id}: ${error.message}`),
-  );
-  expect(all.map(({ owner }) => owner)).toEqual(['bob']);
-  expect(left).toEqual([`${broken}: ${broken} cannot be read`]);
-});
+test.each([
+  ['all', ROOT, ['bob']],
+  ['its owner', ADA, ['ada']],
+])(
+  'a record that cannot be read is left out of the list of %s, and who asks for that hears of it',
+  async (what, caller, rest) => {
+    const d = await classroom();
+    const [broken = ''] = [...d.aws.records.values()].flatMap(({ id, state }) =>
+      state === 'ready' ? id : [],
+    );
+    d.aws.unreadable.add(broken);
+    const left: string[] = [];
+    const found = await listSessions(d.sessions, caller, what === 'all', (error, { id }) =>
+      left.push(`${id}: ${error.message}`),
+    );
+    expect(found.map(({ owner }) => owner)).toEqual(rest);
+    expect(left).toEqual([`${broken}: ${broken} cannot be read`]);
+  },
+);
 
 test("one's own session is found, another's looks like none, an administrator finds any", async () => {
   const d = await classroom();

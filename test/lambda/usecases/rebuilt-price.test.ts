@@ -83,6 +83,11 @@ test('without its disks it is there for its owner all the same, but is not start
 test('one of which EC2 does not say what it is billed as is not started', async () => {
   const { d } = await lost({ operation: undefined as unknown as string });
   await expect(d.start()).rejects.toMatchObject({ code: 'no-price' });
+  const { version } = d.session;
+  d.aws.pause(5 * MINUTE);
+  await d.sweep();
+  // What says nothing new is not written again.
+  expect(d.session.version).toBe(version);
   d.instance.operation = RHEL;
   d.aws.pause(5 * MINUTE);
   await d.sweep();

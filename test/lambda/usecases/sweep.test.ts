@@ -3,6 +3,8 @@ import { orphansOf } from '../../../lambda/usecases/remove-orphan';
 import { FakeEstate } from '../../fakes/fake-estate';
 import { DAY, MINUTE } from '../../../lambda/domain/time';
 import { SessionRecord } from '../../../lambda/contract/session-record';
+import { anImage, WITHOUT_GUEST } from '../../builders/image';
+import { CHECKS_TAKE } from '../../fakes/fake-statuses';
 import { Deployment, ROOT } from './a-deployment';
 
 /** Nothing but the sweeper works: schedules never fire, EC2 sends no news, the guest is silent. */
@@ -201,6 +203,26 @@ describe('a lost table', () => {
     alone(d, 10 * MINUTE);
     await d.sweep();
     expect(d.session.edgeKey).toBe(2);
+  });
+
+  test.each([
+    ['was mapped at run time', []],
+    ['is another one by now', [anImage()]],
+  ])('one without a guest gets its tick again, also when its image %s', async (_what, images) => {
+    const d = new Deployment();
+    d.aws.images = [anImage(WITHOUT_GUEST)];
+    await d.launch();
+    await d.pass(CHECKS_TAKE + 20_000);
+    expect((await d.get()).state).toBe('ready');
+    d.aws.records.clear();
+    d.aws.images = images;
+    alone(d, 10 * MINUTE);
+    expect((await d.sweep()).rebuilt).toEqual([d.id]);
+    expect(await d.get()).toMatchObject({
+      state: 'ready',
+      image: { readyBy: 'status-checks', readiness: [] },
+    });
+    expect(await d.openDoor()).toMatchObject({ door: { cidr: '192.0.2.7/32' } });
   });
 
   test('one that is past its stopAt is stopped by the same sweep that rebuilds it', async () => {
@@ -495,6 +517,13 @@ test('of a record that cannot be read, what rests is left alone', async () => {
   d.aws.unreadable.add(d.id);
   expect(await d.stopEverything()).toEqual({ running: 1, stopping: 0, failed: [d.id] });
   expect(d.instance.state).toBe('stopped');
+});
+
+test('a computer that lives without its tags is not said to be stopped: no net finds it', async () => {
+  const d = await many(3);
+  d.instance.session = 's-nobody';
+  const { id } = d.session;
+  expect(await d.stopEverything()).toEqual({ running: 3, stopping: 2, failed: [id] });
 });
 
 test('everything is stopped by a few calls, however many there are', async () => {
