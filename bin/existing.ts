@@ -15,7 +15,8 @@ export type Named = Pick<Configuration, 'env' | 'vpc' | 'userPool' | 'failureTop
  * What exists, as the constructs take it.
  *
  * @param place where the command line looks, in case the file does not say where the deployment stands
- * @throws Error for what cannot be used without knowing where, naming the field, the value and what it may be
+ * @throws Error for what cannot be used without knowing where, for what stands elsewhere, and for a network that was not
+ *   found; it names the field, the value and what it may be
  */
 export function existing(app: App, named: Named, place: Environment): Pick<BerthProps, keyof Named> {
   const { vpc, userPool, failureTopic, encryptionKey } = named;
@@ -43,7 +44,7 @@ function networkIn(
   stack: Stack,
   { vpcId, publicSubnets = [], privateSubnets = [], lookup }: Network,
 ): ec2.IVpc {
-  if (lookup) return ec2.Vpc.fromLookup(stack, 'Vpc', { vpcId });
+  if (lookup) return lookedUp(stack, vpcId);
   const ids = (subnets: typeof publicSubnets): string[] => subnets.map(({ subnetId }) => subnetId);
   const zones = [...publicSubnets, ...privateSubnets].map(({ availabilityZone }) => availabilityZone);
   const vpc = ec2.Vpc.fromVpcAttributes(stack, 'Vpc', {
@@ -57,6 +58,16 @@ function networkIn(
   return vpc;
 }
 
+/** Why nothing was found is told here: the CDK leaves the reason on a stack that nobody deploys, and goes on without. */
+function lookedUp(stack: Stack, vpcId: string): ec2.IVpc {
+  const vpc = ec2.Vpc.fromLookup(stack, 'Vpc', { vpcId });
+  const reason = [stack, vpc]
+    .flatMap(({ node }) => node.metadata)
+    .find(({ type }) => type === 'aws:cdk:error');
+  if (reason) throw wrong('vpc.vpcId', String(reason.data), vpcId);
+  return vpc;
+}
+
 /** Only what needs to know where the deployment stands asks: all else can be synthesised for anywhere. */
 function placeOf(named: Named, place: Environment): Environment | undefined {
   const { env: given, vpc, encryptionKey } = named;
@@ -65,16 +76,32 @@ function placeOf(named: Named, place: Environment): Environment | undefined {
   if (vpc?.lookup && (env.account === undefined || env.region === undefined)) {
     throw wrong('env', 'must name account and region, where the network is to be looked up', given);
   }
-  for (const name of ['encryptionKey', 'failureTopic'] as const) {
-    const arn = named[name];
-    if (arn !== undefined && env.region !== undefined && regionOf(arn) !== env.region)
-      throw wrong(name, `must be in ${env.region}, where the deployment stands`, arn);
+  for (const [field, value] of placed(named)) {
+    if (value !== undefined && env.region !== undefined && !regionOf(value).startsWith(env.region))
+      throw wrong(field, `must be in ${env.region}, where the deployment stands`, value);
   }
   return Object.keys(env).length === 0 ? undefined : env;
 }
 
-function regionOf(arn: string): string {
-  return arn.split(':')[3] ?? '';
+/** What says by itself where it stands, by its field. */
+function placed({
+  vpc,
+  userPool,
+  failureTopic,
+  encryptionKey,
+}: Named): readonly [string, string | undefined][] {
+  const zones = (['publicSubnets', 'privateSubnets'] as const).flatMap((kind) =>
+    (vpc?.[kind] ?? []).map(({ availabilityZone }, n): [string, string] => [
+      `vpc.${kind}.${n}.availabilityZone`,
+      availabilityZone,
+    ]),
+  );
+  return [...Object.entries({ encryptionKey, failureTopic, userPool }), ...zones];
+}
+
+/** The region of an ARN; the id of a user pool and a zone begin with theirs. */
+function regionOf(named: string): string {
+  return named.startsWith('arn:') ? (named.split(':')[3] ?? '') : named;
 }
 
 function wrong(field: string, what: string, value: unknown): Error {

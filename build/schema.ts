@@ -53,7 +53,7 @@ const TOLD_HERE: Readonly<Record<string, string>> = {
     'Whether the command line asks the account which subnets there are, and takes the public ones: it then needs credentials, and account and region.',
   userPool: 'The id of a user pool of Amazon Cognito that people sign in to, in place of one that is made.',
   failureTopic:
-    'The ARN of an SNS topic that is told when a computer could not be stopped at its time, and of other failures. Its policy must let cloudwatch.amazonaws.com and events.amazonaws.com publish to it.',
+    "The ARN of an SNS topic that is told when a computer could not be stopped at its time, and of other failures. Its policy must let cloudwatch.amazonaws.com and events.amazonaws.com publish to it and, where it is encrypted with a key of yours, that key's policy must let them use the key.",
   encryptionKey:
     'The ARN of a KMS key for the table and the master secret; the deployment stands in its region. It costs 1 $ a month.',
   mfa: 'Whether people sign in with a code of an authenticator app besides their password. It is off where this is left out.',

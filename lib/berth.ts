@@ -201,7 +201,7 @@ export interface BerthProps {
   /**
    * Who is told when a stop, an end or a sweep could not be done at its time, and when one net had to do the work of
    * another. Where the topic exists already, its policy must let `cloudwatch.amazonaws.com` and `events.amazonaws.com`
-   * publish to it.
+   * publish to it and, where it is encrypted with a key of yours, that key's policy must let them use the key.
    *
    * @default - nobody: the alarm is only seen in CloudWatch
    */
@@ -439,7 +439,9 @@ function validate(berth: Berth, deploymentName: string, props: BerthProps): void
     throw new Error('an issuer needs an audience: whom its tokens are for');
   }
   if (props.failureTopic !== undefined && props.failureEmail !== undefined) {
-    throw new Error('there is a failureTopic and a failureEmail: give one of them');
+    throw new Error(
+      `there is a failureTopic (${props.failureTopic.node.path}) and a failureEmail (${props.failureEmail}): give one of them`,
+    );
   }
   if (props.selfSignUp && (props.initialCredit ?? 0) > 0) {
     Annotations.of(berth).addWarningV2(
@@ -452,7 +454,7 @@ function validate(berth: Berth, deploymentName: string, props: BerthProps): void
   }
   if (props.issuer === undefined && props.signInOrigins !== undefined) {
     throw new Error(
-      'signInOrigins are those of an issuer of your own: a user pool has none but its signInUrl',
+      `signInOrigins are those of an issuer of your own: a user pool has none but its signInUrl (they were ${props.signInOrigins.join(', ')})`,
     );
   }
   const notOrigin = props.signInOrigins?.find((url) => !Token.isUnresolved(url) && !isOrigin(url));

@@ -262,7 +262,7 @@ export const strings = {
     closed: 'closed',
     door: {
       title: 'Door',
-      text: 'SSH and Remote Desktop go through a door that is open to one address, yours, for a while.',
+      text: 'All ways in but the workbench in the browser go through a door that is open to one address, yours, for a while.',
       forWhat: 'For what',
       none: 'The door is closed: no address is let in.',
       isOpen: (address: string, port: number) => `Open to ${address} on port ${port} for`,

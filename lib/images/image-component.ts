@@ -1,8 +1,9 @@
+import { COMPONENT_NAME, COMPONENT_NAME_RULE } from '../../lambda/contract/names';
 import type { Component, Step } from './components/document';
 
 /** The scripts of a component, and what it is called. */
 export interface ImageComponentProps {
-  /** What it is called: small letters, digits and `-`, at most 40; unique in an image. */
+  /** What it is called: small letters, digits and single `-`, at most 40; unique in an image. */
   readonly name: string;
   /**
    * A sentence about it.
@@ -35,10 +36,8 @@ export class ImageComponent {
    * @throws Error for a name that does not fit, and without a line of `install`
    */
   public static fromScripts(props: ImageComponentProps): ImageComponent {
-    if (!/^(?!.*--)[a-z][a-z0-9-]{0,39}$/.test(props.name)) {
-      throw new Error(
-        `"${props.name}" cannot be the name of a component: small letters, digits and single -, a letter first, at most 40`,
-      );
+    if (!COMPONENT_NAME.test(props.name)) {
+      throw new Error(`"${props.name}" cannot be the name of a component: ${COMPONENT_NAME_RULE}`);
     }
     if (props.install.length === 0) {
       throw new Error(`the component "${props.name}" changes nothing: give it at least one line of install`);

@@ -5,7 +5,7 @@ import type { Tile } from './tile';
 /** What differs from the usual of a managed image. All of it may be left out. */
 export interface ManagedImageProps {
   /**
-   * Its key in the catalogue: small letters, digits and `-`.
+   * Its key in the catalogue: small letters, digits and single `-`.
    *
    * @default - `cpu-docker-workbench` or `gpu-docker-workbench`
    */
@@ -113,7 +113,7 @@ export interface ManagedImageProps {
 
 /** What an image has more than the one that it is derived from. */
 export interface DerivedImageProps {
-  /** Its key in the catalogue: small letters, digits and `-`. */
+  /** Its key in the catalogue: small letters, digits and single `-`. */
   readonly key: string;
   /** What people see. */
   readonly name: string;

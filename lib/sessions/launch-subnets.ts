@@ -1,3 +1,4 @@
+import { Token } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 
 /** Where computers are launched, and whether they get a public address there. */
@@ -9,8 +10,8 @@ export interface LaunchSubnets {
 /**
  * The subnets that computers are launched into.
  *
- * @throws Error for private ones without Systems Manager: nobody could reach a computer there. CloudFront, doors and SSH
- *   need a public address
+ * @throws Error for private ones without Systems Manager: nobody could reach a computer there. The workbench in the browser
+ *   and doors need a public address
  * @internal
  */
 export function launchSubnets(
@@ -30,10 +31,15 @@ export function launchSubnets(
   }
   if (!publicAddress && !sessionManager) {
     throw new Error(
-      'the subnets are private: a computer has no public address there, so that neither workbench nor door nor SSH leads to it. Give a network with public subnets, or set sessionManager: then Systems Manager opens shells on the computers',
+      `vpc: the subnets ${subnets.map(nameOf).join(', ')} are private: a computer has no public address there, so that neither the workbench in the browser nor a door leads to it. Give a network with public subnets, or set sessionManager: then Systems Manager opens shells on the computers`,
     );
   }
   return { subnets, publicAddress };
+}
+
+/** A subnet that is made here has no id yet. */
+function nameOf({ subnetId, node }: ec2.ISubnet): string {
+  return Token.isUnresolved(subnetId) ? node.path : subnetId;
 }
 
 function selected(vpc: ec2.IVpc, chosen: ec2.SubnetSelection): ec2.SelectedSubnets {

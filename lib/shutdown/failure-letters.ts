@@ -1,4 +1,4 @@
-import { Token } from 'aws-cdk-lib';
+import { ReferenceStrength, Token } from 'aws-cdk-lib';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
@@ -29,13 +29,15 @@ export class FailureLetters extends Construct {
     const { deploymentName, email } = props;
     if (!Token.isUnresolved(email) && !isEmailAddress(email)) {
       throw new Error(
-        `who is told of failures must be an e-mail address, such as operations@lab.example (it was "${email}")`,
+        `failureEmail must be an e-mail address, such as operations@lab.example (it was "${email}")`,
       );
     }
     this.topic = new sns.Topic(this, 'Topic', {
       displayName: `Berth ${deploymentName}`,
       enforceSSL: true,
     });
+    // Else it could not be taken back: what other stacks import cannot leave its own.
+    this.topic.applyCrossStackReferenceStrength(ReferenceStrength.WEAK);
     this.topic.addSubscription(new EmailSubscription(email));
   }
 }

@@ -112,6 +112,14 @@ test.each([
     /semiManagedImages\.0\.protocols\.0: must be one of ssh, rdp, web \(it was "telnet"\)/,
   ],
   [
+    { semiManagedImages: [{ key: 'own', name: 'Own', amiId: 'ami-1', protocols: [] }] },
+    /semiManagedImages\.0\.protocols: must be a list of at least 1 \(it was \[\]\)/,
+  ],
+  [
+    { semiManagedImages: [{ key: 'own', name: 'Own', amiId: 'ami-1', protocols: ['rdp', 'rdp'] }] },
+    /semiManagedImages\.0\.protocols: each once \(it was \["rdp","rdp"\]\)/,
+  ],
+  [
     { semiManagedImages: [{ key: 'own', name: 'Own', amiId: 'ami-1', readiness: 'never' }] },
     /semiManagedImages\.0\.readiness: must be one of guest, status-checks \(it was "never"\)/,
   ],
@@ -129,7 +137,19 @@ test.each([
   ],
   [
     { managedImages: [{ workbench: 'cpu', key: 'My Image' }] },
-    /managedImages\.0\.key: must be small letters, digits and -.* \(it was "My Image"\)/,
+    /managedImages\.0\.key: must be small letters, digits and single -.* \(it was "My Image"\)/,
+  ],
+  [
+    { managedImages: [{ workbench: 'cpu', key: 'a--b' }] },
+    /managedImages\.0\.key: must be small letters, digits and single -, .* \(it was "a--b"\)/,
+  ],
+  [
+    {
+      derivedImages: [
+        { key: 'a--b', name: 'Course', from: 'cpu', components: [{ name: 'c--d', install: ['x'] }] },
+      ],
+    },
+    /derivedImages\.0\.key: .* single -, .* \(it was "a--b"\); derivedImages\.0\.components\.0\.name: .* single -, .* \(it was "c--d"\)/,
   ],
   [
     { derivedImages: [{ key: 'course', name: 'Course', components: [] }] },

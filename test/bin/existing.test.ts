@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Stack } from 'aws-cdk-lib';
+import { ContextProvider, type Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { existing, type Named } from '../../bin/existing';
 import { Berth } from '../../lib';
-import { newApp, tinyBundles } from '../lib/synthesis';
+import { newApp, newStack, tinyBundles } from '../lib/synthesis';
 
 const HERE = { account: '111111111111', region: 'eu-west-1' };
 const KEY = 'arn:aws:kms:eu-west-1:111111111111:key/0a1b2c3d';
@@ -89,6 +89,26 @@ test('only a network that is to be looked up is, where the file says or else whe
   expect(deployed({ vpc, env }).environment).toBe('aws://222222222222/us-east-1');
 });
 
+test('a network that is not found stops the synthesis, with the reason that the command line gives', () => {
+  const app = newApp();
+  const vpc = { vpcId: 'vpc-0a1b2c3d', lookup: true } as const;
+  const { key } = ContextProvider.getKey(newStack(), {
+    provider: 'vpc-provider',
+    props: { filter: { 'vpc-id': vpc.vpcId }, returnAsymmetricSubnets: true },
+  });
+  app.node.setContext(key, { $providerError: 'Could not find any VPCs', $dontSaveContext: true });
+  expect(() => existing(app, { vpc }, HERE)).toThrow(
+    'the configuration is not valid: vpc.vpcId: Could not find any VPCs (it was "vpc-0a1b2c3d")',
+  );
+});
+
+test('what stands in the region of the deployment fits, a zone of a city of it, too', () => {
+  const city = { subnetId: 'subnet-3', availabilityZone: 'eu-west-1-bos-1a' };
+  const vpc = { vpcId: 'vpc-0a1b2c3d', publicSubnets: [subnet(1), city] };
+  const named = { vpc, userPool: 'eu-west-1_abc', failureTopic: TOPIC, encryptionKey: KEY, env: HERE };
+  expect(existing(newApp(), named, {}).env).toEqual(HERE);
+});
+
 test.each<[Named, { account?: string; region?: string }, string]>([
   [
     { vpc: { vpcId: 'vpc-0a1b2c3d', lookup: true }, env: { region: 'eu-west-1' } },
@@ -104,6 +124,30 @@ test.each<[Named, { account?: string; region?: string }, string]>([
     { encryptionKey: KEY.replace('eu-west-1', 'us-east-1'), failureTopic: TOPIC },
     HERE,
     `failureTopic: must be in us-east-1, where the deployment stands (it was "${TOPIC}")`,
+  ],
+  [
+    { userPool: 'eu-west-1_abc', env: { region: 'us-east-1' } },
+    {},
+    'userPool: must be in us-east-1, where the deployment stands (it was "eu-west-1_abc")',
+  ],
+  [
+    {
+      vpc: {
+        vpcId: 'vpc-0a1b2c3d',
+        publicSubnets: [subnet(1), { ...subnet(2), availabilityZone: 'eu-west-2b' }],
+      },
+      env: HERE,
+    },
+    {},
+    'vpc.publicSubnets.1.availabilityZone: must be in eu-west-1, where the deployment stands (it was "eu-west-2b")',
+  ],
+  [
+    {
+      vpc: { vpcId: 'vpc-0a1b2c3d', privateSubnets: [subnet(1)] },
+      encryptionKey: KEY.replace('eu-west-1', 'us-east-1'),
+    },
+    {},
+    'vpc.privateSubnets.0.availabilityZone: must be in us-east-1, where the deployment stands (it was "eu-west-1a")',
   ],
 ])(
   'what does not fit together is told with the field, the value and what it may be: %j',

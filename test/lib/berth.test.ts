@@ -329,7 +329,7 @@ test('the token endpoint of an issuer may be elsewhere, as an origin, and a user
   ])
     expect(() => deployment({ ...issuer, signInOrigins: [wrong] })).toThrow(/must be origins with https/);
   expect(() => deployment({ signInOrigins: ['https://tokens.example'] })).toThrow(
-    /are those of an issuer of your own/,
+    /are those of an issuer of your own.*\(they were https:\/\/tokens\.example\)/,
   );
 });
 

@@ -402,6 +402,7 @@ describe('the dead-man', () => {
     });
     runAgent();
     await until('power-off', poweredOff);
+    expect(poweredOff()).toBe(true);
   });
 
   test.each([

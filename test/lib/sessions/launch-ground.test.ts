@@ -118,7 +118,7 @@ test('in a network of private subnets computers get no public address, and Syste
 
 test('private subnets that nobody could reach, subnets of two kinds, and none at all stop the synthesis', () => {
   expect(() => launching({ private: true })).toThrow(
-    /no public address there.*Give a network with public subnets, or set sessionManager/,
+    /^vpc: the subnets subnet-n1, subnet-n2 are private: .*no public address there.*Give a network with public subnets, or set sessionManager/,
   );
   expect(() => launching({}, { sessionManager: true })).toThrow(
     /needs public subnets, or private ones with a way out/,

@@ -1,9 +1,10 @@
-import { Duration, Stack } from 'aws-cdk-lib';
+import { App, Duration, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
+import { Key } from 'aws-cdk-lib/aws-kms';
 import { Topic } from 'aws-cdk-lib/aws-sns';
-import { BudgetStop, Failures, Sweeper } from '../../../lib';
+import { Berth, BudgetStop, Failures, Sweeper } from '../../../lib';
 import { deployment } from '../deployment';
-import { granted, newFunction, newStack, text } from '../synthesis';
+import { granted, newApp, newFunction, newStack, text, tinyBundles } from '../synthesis';
 
 const { service } = deployment();
 
@@ -92,6 +93,49 @@ test('a topic hears of the alarm, and of its end, also when it lets in only whom
   });
 });
 
+test('a topic that is encrypted with a key hears of the alarm, too: CloudWatch may use the key', () => {
+  const stack = newStack();
+  const topic = new Topic(stack, 'Topic', { masterKey: new Key(stack, 'Key') });
+  new Failures(stack, 'Failures', { deploymentName: 'demo', topic });
+  Template.fromStack(stack).hasResourceProperties('AWS::KMS::Key', {
+    KeyPolicy: {
+      Statement: Match.arrayWith([
+        Match.objectLike({
+          Effect: 'Allow',
+          Action: ['kms:Decrypt', 'kms:GenerateDataKey*'],
+          Principal: { Service: 'cloudwatch.amazonaws.com' },
+        }),
+      ]),
+    },
+  });
+});
+
+test('a topic of another account lets in the alarms of the account that they stand in', () => {
+  const app = newApp();
+  const of = (id: string, account: string): Stack =>
+    new Stack(app, id, { env: { account, region: 'eu-west-1' } });
+  const theirs = of('Theirs', '222222222222');
+  const topic = new Topic(theirs, 'Topic', { topicName: 'operations' });
+  new Failures(of('Ours', '111111111111'), 'Failures', { deploymentName: 'demo', topic });
+  expect(JSON.stringify(Template.fromStack(theirs).findResources('AWS::SNS::TopicPolicy'))).toContain(
+    '{"StringEquals":{"aws:SourceAccount":"111111111111"}}',
+  );
+});
+
+test('the address can be taken back, in whichever app: no other stack holds its topic fast', () => {
+  const berth = new Berth(new App(), 'Berth', {
+    bundles: tinyBundles(),
+    console: false,
+    failureEmail: 'operations@lab.example',
+  });
+  const exported = Object.entries(Template.fromStack(berth.stateStack).findOutputs('*')).flatMap(
+    ([name, { Export }]) => (Export === undefined ? [] : [name]),
+  );
+  // What stays in the state stack may be held fast.
+  expect(exported.filter((name) => name.includes('SessionStore'))).not.toEqual([]);
+  expect(exported.filter((name) => name.includes('FailureLetters'))).toEqual([]);
+});
+
 test('an e-mail address hears of all alarms and of builds, from one topic that takes only encrypted calls', () => {
   const { berth, state, service: alarming } = deployment({ failureEmail: 'operations@lab.example' });
   state.hasResourceProperties('AWS::SNS::Subscription', {
@@ -112,10 +156,13 @@ test('an e-mail address hears of all alarms and of builds, from one topic that t
 });
 
 test.each([
-  [{ failureEmail: 'operations' }, 'must be an e-mail address, such as operations@lab.example'],
+  [
+    { failureEmail: 'operations' },
+    'failureEmail must be an e-mail address, such as operations@lab.example (it was "operations")',
+  ],
   [
     { failureEmail: 'o@lab.example', failureTopic: new Topic(newStack(), 'Topic') },
-    'there is a failureTopic and a failureEmail: give one of them',
+    'there is a failureTopic (Test/Topic) and a failureEmail (o@lab.example): give one of them',
   ],
 ])('whoever cannot be told is refused at synth', (props, why) => {
   expect(() => deployment(props)).toThrow(why);
