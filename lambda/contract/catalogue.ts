@@ -13,7 +13,7 @@ import type { ImageLimits } from '../domain/image-limits';
 import { MOST_IDLE_MINUTES } from '../domain/policy';
 import { ADMINISTRATOR } from '../domain/windows';
 
-export const IMAGE_KEY = /^[a-z][a-z0-9-]{0,47}$/;
+const IMAGE_KEY = /^[a-z][a-z0-9-]{0,47}$/;
 /** What an image may be called where programs name it. */
 export const ImageKey = z.string().regex(IMAGE_KEY, 'small letters, digits and - only');
 const LoginUser = z.string().regex(/^[a-z_][a-z0-9_-]{0,31}$/, 'a Linux user name');
