@@ -116,3 +116,17 @@ test('a sign-in that was refused is said, and can be tried again', async () => {
   await page.getByRole('button', { name: 'Sign in' }).click();
   await page.getByRole('heading', { name: 'Images' }).waitFor();
 });
+
+test('a deployment that does not answer at first is asked once more, and meanwhile the page says that it loads', async () => {
+  const { page, berth } = await visit({ signedIn: false });
+  let asked = 0;
+  await page.route('**/config.json', async (route) => {
+    asked += 1;
+    // The first request is never answered.
+    if (asked > 1) await route.continue();
+  });
+  await page.goto(berth.url);
+  await page.getByRole('status').getByText('Loading').waitFor();
+  await page.getByRole('button', { name: 'Sign in' }).waitFor();
+  expect(asked).toBe(2);
+});
