@@ -1,17 +1,9 @@
-import { browserTests } from './chromium';
 import { Refusal } from '../../lambda/domain/refusal';
 import { axeFindings } from './chromium';
 import { aWorkbench, fakeLab } from './fake-lab';
-import { labVisits, type Visits } from './lab-visit';
+import { labVisits } from './lab-visit';
 
-browserTests();
-
-let visits: Visits;
-beforeAll(async () => {
-  visits = await labVisits();
-});
-afterEach(() => visits.endAll());
-afterAll(() => visits.close());
+const visits = labVisits();
 
 test('Connect opens the workbench in a tab of its own, and the code is in no address', async () => {
   const { page, berth, workbench, wrong } = await visits.begin('/sessions');

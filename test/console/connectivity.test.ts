@@ -1,18 +1,10 @@
-import { browserTests } from './chromium';
 import { readFileSync } from 'node:fs';
 import { Refusal } from '../../lambda/domain/refusal';
 import { axeFindings } from './chromium';
 import { fakeLab, oneOfEach } from './fake-lab';
-import { labVisits, type Visits } from './lab-visit';
+import { labVisits } from './lab-visit';
 
-browserTests();
-
-let visits: Visits;
-beforeAll(async () => {
-  visits = await labVisits();
-});
-afterEach(() => visits.endAll());
-afterAll(() => visits.close());
+const visits = labVisits();
 
 const WORKBENCH = '/sessions/s-abcdefghijklmnopqrstuvwa/connectivity';
 const DESKTOP = '/sessions/s-abcdefghijklmnopqrstuvwg/connectivity';

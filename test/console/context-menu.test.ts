@@ -1,16 +1,8 @@
 import type { Page } from 'playwright-core';
-import { browserTests } from './chromium';
 import { axeFindings } from './chromium';
-import { labVisits, type Visits } from './lab-visit';
+import { labVisits } from './lab-visit';
 
-browserTests();
-
-let visits: Visits;
-beforeAll(async () => {
-  visits = await labVisits();
-});
-afterEach(() => visits.endAll());
-afterAll(() => visits.close());
+const visits = labVisits();
 
 const focused = (page: Page): Promise<string> => page.evaluate('document.activeElement.textContent');
 const cardOf = (page: Page, name: string) => page.getByRole('listitem').filter({ hasText: name });

@@ -1,5 +1,5 @@
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { builtConsole, saying, startChromium, watchedPage } from './chromium';
+import { browserTests, builtConsole, saying, startChromium, watchedPage } from './chromium';
 import { fakeBerth, type FakeBerth } from './fake-berth';
 import { fakeLab, type FakeLab, labAnswers } from './fake-lab';
 import { ADA, type FakePerson } from './fake-sign-in';
@@ -17,23 +17,25 @@ export interface Visit {
   readonly changes: () => readonly string[];
 }
 
-/** Begins and ends visits; one browser and one build serve a whole test file. */
-export interface Visits {
+/** A browser for the tests of one file; each visit ends with its test. */
+export function labVisits(): {
   begin(
     path: string,
     options?: BrowserContextOptions & { readonly lab?: FakeLab; readonly person?: FakePerson },
   ): Promise<Visit>;
-  endAll(): Promise<void>;
-  close(): Promise<void>;
-}
-
-export async function labVisits(): Promise<Visits> {
-  const site = builtConsole();
-  const browser: Browser = await startChromium();
+} {
+  browserTests();
+  let browser: Browser;
+  let site: string;
   const open: (() => Promise<unknown>)[] = [];
-  const endAll = async (): Promise<void> => {
+  beforeAll(async () => {
+    site = builtConsole();
+    browser = await startChromium();
+  });
+  afterEach(async () => {
     await Promise.all(open.splice(0).map((end) => end()));
-  };
+  });
+  afterAll(() => browser?.close());
   return {
     async begin(path, { lab = fakeLab(), person = ADA, ...options } = {}) {
       const workbench = await fakeWorkbench();
@@ -55,11 +57,6 @@ export async function labVisits(): Promise<Visits> {
       const changes = (): readonly string[] =>
         berth.calls.map(({ route }) => route).filter((route) => !route.startsWith('GET '));
       return { page, berth, lab, workbench, wrong, changes };
-    },
-    endAll,
-    close: async () => {
-      await endAll();
-      await browser.close();
     },
   };
 }

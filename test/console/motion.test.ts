@@ -1,16 +1,8 @@
 import type { Page } from 'playwright-core';
-import { browserTests } from './chromium';
 import { fakeLab, oneOfEach } from './fake-lab';
-import { labVisits, type Visits } from './lab-visit';
+import { labVisits } from './lab-visit';
 
-browserTests();
-
-let visits: Visits;
-beforeAll(async () => {
-  visits = await labVisits();
-});
-afterEach(() => visits.endAll());
-afterAll(() => visits.close());
+const visits = labVisits();
 
 /** What moves in the page at this moment, for longer than anybody would see. */
 function moving(page: Page): Promise<readonly string[]> {

@@ -1,15 +1,7 @@
-import { browserTests } from './chromium';
 import { aWorkbench, fakeLab } from './fake-lab';
-import { labVisits, type Visit, type Visits } from './lab-visit';
+import { labVisits, type Visit } from './lab-visit';
 
-browserTests();
-
-let visits: Visits;
-beforeAll(async () => {
-  visits = await labVisits();
-});
-afterEach(() => visits.endAll());
-afterAll(() => visits.close());
+const visits = labVisits();
 
 /** How often the sessions are asked for while so many seconds pass on the page's own clock. */
 async function asksWithin({ page, berth }: Visit, seconds: number): Promise<number> {

@@ -1,17 +1,9 @@
-import { browserTests } from './chromium';
 import { MINUTE } from '../../lambda/domain/time';
 import { axeFindings } from './chromium';
 import { aWorkbench, fakeLab, oneOfEach } from './fake-lab';
-import { labVisits, type Visits } from './lab-visit';
+import { labVisits } from './lab-visit';
 
-browserTests();
-
-let visits: Visits;
-beforeAll(async () => {
-  visits = await labVisits();
-});
-afterEach(() => visits.endAll());
-afterAll(() => visits.close());
+const visits = labVisits();
 
 const PAGE = '/sessions/s-abcdefghijklmnopqrstuvwa';
 

@@ -1,18 +1,10 @@
-import { browserTests } from './chromium';
 import { Refusal } from '../../lambda/domain/refusal';
 import { axeFindings } from './chromium';
 import { aWorkbench, fakeLab } from './fake-lab';
 import { ROOT } from './fake-sign-in';
-import { labVisits, type Visits } from './lab-visit';
+import { labVisits } from './lab-visit';
 
-browserTests();
-
-let visits: Visits;
-beforeAll(async () => {
-  visits = await labVisits();
-});
-afterEach(() => visits.endAll());
-afterAll(() => visits.close());
+const visits = labVisits();
 
 const READY = 'genome-run: Ready';
 
